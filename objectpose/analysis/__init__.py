@@ -1,0 +1,1 @@
+"""From predictions to findings: accuracies, drops, intervals, figures."""

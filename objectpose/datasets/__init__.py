@@ -1,0 +1,1 @@
+"""Plans, shards and the data sets that they make."""

@@ -1,0 +1,1 @@
+"""Units of work and the runner that computes what is missing."""

@@ -1,0 +1,1 @@
+"""The zoo: names, weights, preprocessing and adapters."""

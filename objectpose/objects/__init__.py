@@ -1,0 +1,1 @@
+"""The catalogue: the modelling kit, procedural objects, target sets."""

@@ -1,0 +1,1 @@
+"""Poses, conditions, the scene, the backends that draw it."""

@@ -1,0 +1,86 @@
+"""Texture pyramids: every level half the size of the one before, all levels of all textures in one flat array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from objectpose.objects.mesh import Material
+
+MAX_LEVELS = 16
+
+
+def pyramid(texture: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Return the mip levels of a texture, level 0 first, down to one texel.
+
+    Args:
+        texture: uint8 H x W x 3.
+
+    Returns:
+        Levels of size max(1, H // 2^k) x max(1, W // 2^k), each the area average of the level before.
+
+    >>> [level.shape[:2] for level in pyramid(np.zeros((4, 8, 3), np.uint8))]
+    [(4, 8), (2, 4), (1, 2), (1, 1)]
+    """
+    levels = [np.ascontiguousarray(texture)]
+    while max(levels[-1].shape[:2]) > 1 and len(levels) < MAX_LEVELS:
+        height, width = levels[-1].shape[:2]
+        half = Image.fromarray(levels[-1]).resize(
+            (max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX
+        )
+        levels.append(np.asarray(half))
+    return levels
+
+
+@dataclass(frozen=True)
+class TextureTable:
+    """All mip levels of a mesh's materials, packed for a kernel.
+
+    Attributes:
+        texels: uint8, 1-D; a level of material m starts at ``offsets[m, level]``, row by row, three values a texel.
+        offsets: int64 M x MAX_LEVELS.
+        sizes: int32 M x MAX_LEVELS x 2, height and width of each level.
+        last_level: int32 M, the coarsest level that may be read.
+        wrap: bool M.
+        factors: float64 M x 4: Ka, Kd, Ks, Ns.
+    """
+
+    texels: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    sizes: NDArray[np.int32]
+    last_level: NDArray[np.int32]
+    wrap: NDArray[np.bool_]
+    factors: NDArray[np.float64]
+
+
+def texture_table(materials: tuple[Material, ...]) -> TextureTable:
+    """Pack the pyramids of all materials; materials that share a texture array share its texels."""
+    count = len(materials)
+    offsets = np.zeros((count, MAX_LEVELS), np.int64)
+    sizes = np.ones((count, MAX_LEVELS, 2), np.int32)
+    last_level = np.zeros(count, np.int32)
+    chunks: list[NDArray[np.uint8]] = []
+    first_with: dict[int, int] = {}
+    end = 0
+    for index, material in enumerate(materials):
+        twin = first_with.setdefault(id(material.texture), index)
+        if twin == index:
+            levels = pyramid(material.texture)
+            for number, level in enumerate(levels):
+                offsets[index, number], sizes[index, number] = end, level.shape[:2]
+                chunks.append(level.reshape(-1))
+                end += level.size
+        offsets[index], sizes[index] = offsets[twin], sizes[twin]
+        coarsest = int((sizes[index].max(axis=1) > 1).sum())
+        last_level[index] = coarsest if material.max_level is None else min(coarsest, material.max_level)
+    return TextureTable(
+        texels=np.concatenate(chunks),
+        offsets=offsets,
+        sizes=sizes,
+        last_level=last_level,
+        wrap=np.array([m.wrap for m in materials]),
+        factors=np.array([[m.ambient, m.diffuse, m.specular, m.shininess] for m in materials]),
+    )
