@@ -106,9 +106,7 @@ def split_id(object_id: str) -> tuple[ObjectClass, int]:
     if name not in CATALOGUE:
         raise ObjectPoseError(f"Unknown object class '{name}'; {nearest(name, CATALOGUE)}.")
     if instance and not instance.isdecimal():
-        raise ObjectPoseError(
-            f"The instance of '{object_id}' is '{instance}', expected a whole number such as 0."
-        )
+        raise ObjectPoseError(f"The instance of '{object_id}' is '{instance}', expected a whole number such as 0.")
     return CATALOGUE[name], int(instance or 0)
 
 

@@ -79,22 +79,16 @@ class Mesh:
             ("uvs", self.uvs, 2),
         ):
             if array.shape != (count, width):
-                raise ObjectPoseError(
-                    f"The {label} of {name} have shape {array.shape}, expected ({count}, {width})."
-                )
+                raise ObjectPoseError(f"The {label} of {name} have shape {array.shape}, expected ({count}, {width}).")
             if not np.isfinite(array).all():
                 bad = int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
                 raise ObjectPoseError(f"The {label} of {name} are not finite at row {bad}; mend the mesh.")
         if self.faces.ndim != 2 or self.faces.shape[1] != 3:
-            raise ObjectPoseError(
-                f"The faces of {name} have shape {self.faces.shape}, expected (F, 3): triangulate."
-            )
+            raise ObjectPoseError(f"The faces of {name} have shape {self.faces.shape}, expected (F, 3): triangulate.")
         if self.faces.min() < 0 or self.faces.max() >= count:
             raise ObjectPoseError(f"A face of {name} names a vertex outside 0..{count - 1}.")
         if not self.materials or self.face_material.shape != (len(self.faces),):
-            raise ObjectPoseError(
-                f"The mesh of {name} needs one material index a face and at least one material."
-            )
+            raise ObjectPoseError(f"The mesh of {name} needs one material index a face and at least one material.")
         if self.face_material.min() < 0 or self.face_material.max() >= len(self.materials):
             raise ObjectPoseError(f"A face of {name} names a material outside 0..{len(self.materials) - 1}.")
         if float(np.ptp(self.vertices, axis=0).max()) == 0.0:

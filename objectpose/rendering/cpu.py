@@ -46,9 +46,7 @@ def _clip(corners: _FLOATS, count: int, plane: int) -> tuple[_FLOATS, int]:
             out[kept] = a
             kept += 1
         if (da >= 0.0) != (db >= 0.0):
-            if (
-                da >= 0.0
-            ):  # always from the inner to the outer corner, so that both triangles of an edge agree
+            if da >= 0.0:  # always from the inner to the outer corner, so that both triangles of an edge agree
                 out[kept] = a + (b - a) * (da / (da - db))
             else:
                 out[kept] = b + (a - b) * (db / (db - da))

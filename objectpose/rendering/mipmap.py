@@ -28,9 +28,7 @@ def pyramid(texture: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     levels = [np.ascontiguousarray(texture)]
     while max(levels[-1].shape[:2]) > 1 and len(levels) < MAX_LEVELS:
         height, width = levels[-1].shape[:2]
-        half = Image.fromarray(levels[-1]).resize(
-            (max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX
-        )
+        half = Image.fromarray(levels[-1]).resize((max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX)
         levels.append(np.asarray(half))
     return levels
 

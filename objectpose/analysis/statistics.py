@@ -1,0 +1,224 @@
+"""Intervals over classes: the class is the sampling unit.
+
+**What is estimated.** The mean over classes of each class's accuracy, so that every class weighs the same
+whatever its number of images. An interval says how far that mean would move with other classes of the same
+kind, each with instances and images drawn in the same way; it does not speak of other kinds of things.
+
+**How.** Classes are resampled whole, with their instances and images inside (a cluster bootstrap). Two
+corrections widen it where the bootstrap is known to be too narrow:
+
+- *Few classes.* The percentile interval of n classes is about sqrt((n - 1) / n) z / t too short. The quantiles
+  are taken at Phi(-+ sqrt(n / (n - 1)) t) instead of 2.5 and 97.5 %, with t the 97.5 % point of Student's
+  distribution with n - 1 degrees of freedom: the expanded percentile interval (Hesterberg 2015, "What teachers
+  should know about the bootstrap", The American Statistician 69, section 5.3).
+- *A ceiling or a floor.* Where all classes agree the bootstrap has no width, and near a ceiling it misses to one
+  side. The interval of an accuracy is the hull with a Wilson score interval at the effective number of images,
+  p (1 - p) / se^2 with se the standard error over classes, at most the images there are, and the same t (Korn
+  and Graubard 1998; Dean and Pagano 2015). The interval of a drop is the hull with Newcombe's hybrid score
+  interval for a difference of two proportions (Newcombe 1998, method 10) over images; it is the unpaired one
+  because the two sets of images have no one-to-one partners.
+
+``benchmarks/coverage.py`` prints how often these intervals hold the truth in simulations.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from objectpose.errors import ObjectPoseError
+
+CONFIDENCE = 0.95
+REPLICATES = 5000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An accuracy with its 95 % interval over classes, all 0..1.
+
+    Attributes:
+        accuracy: mean over classes of the class's accuracy.
+        low: lower limit; NaN with one class.
+        high: upper limit; NaN with one class.
+    """
+
+    accuracy: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Drop:
+    """What is lost between a baseline and a condition over the same classes.
+
+    Attributes:
+        drop_pp: accuracy(baseline) - accuracy(condition), percentage points; negative for a gain.
+        low_pp: lower limit of the 95 % interval; NaN with one class.
+        high_pp: upper limit; NaN with one class.
+        relative_pct: the drop as a percentage of accuracy(baseline); NaN where that is 0.
+    """
+
+    drop_pp: float
+    low_pp: float
+    high_pp: float
+    relative_pct: float
+
+
+def class_interval(
+    accuracy_by_class: ArrayLike,
+    images_by_class: ArrayLike,
+    *,
+    seed: int = 0,
+    replicates: int = REPLICATES,
+) -> Interval:
+    """Return the mean accuracy over classes with its 95 % interval.
+
+    Args:
+        accuracy_by_class: float K, 0..1, the share of right answers in each class.
+        images_by_class: int K, >= 1, how many images that share is made of.
+        seed: of the resampling; equal seeds give equal limits.
+        replicates: how many times the classes are resampled.
+
+    Returns:
+        Proportions 0..1 with low <= accuracy <= high; the limits are NaN with one class, because the spread
+        between classes cannot be seen in it.
+
+    Raises:
+        ObjectPoseError: no class, arrays of different lengths, an accuracy outside 0..1, a count below 1.
+
+    >>> class_interval([1.0, 1.0, 1.0], [10, 10, 10]).low < 1.0
+    True
+    """
+    accuracy, images = _checked(accuracy_by_class, images_by_class)
+    count = len(accuracy)
+    mean = float(accuracy.mean())
+    if count == 1:
+        return Interval(mean, math.nan, math.nan)
+    low, high = _expanded_percentile(accuracy, seed, replicates)
+    score_low, score_high = wilson_interval(mean, _effective_images(accuracy, images), _student(count))
+    return Interval(mean, min(low, score_low, mean), max(high, score_high, mean))
+
+
+def drop_interval(
+    baseline_by_class: ArrayLike,
+    baseline_images: ArrayLike,
+    condition_by_class: ArrayLike,
+    condition_images: ArrayLike,
+    *,
+    seed: int = 0,
+    replicates: int = REPLICATES,
+) -> Drop:
+    """Return the drop from baseline to condition, paired over classes: each replicate has the same classes in both.
+
+    Args:
+        baseline_by_class: float K, 0..1, each class's accuracy on its baseline images.
+        baseline_images: int K, >= 1.
+        condition_by_class: float K, the same classes in the same order.
+        condition_images: int K, >= 1.
+        seed: of the resampling.
+        replicates: how many times the classes are resampled.
+
+    Raises:
+        ObjectPoseError: no class, arrays of different lengths, an accuracy outside 0..1, a count below 1.
+
+    >>> drop_interval([1.0, 0.8], [10, 10], [0.5, 0.4], [10, 10]).drop_pp
+    45.0
+    """
+    baseline, images_b = _checked(baseline_by_class, baseline_images)
+    condition, images_c = _checked(condition_by_class, condition_images)
+    count = len(baseline)
+    if count != len(condition):
+        raise ObjectPoseError(
+            f"The baseline has {count} classes and the condition {len(condition)}, expected the same classes in "
+            "the same order."
+        )
+    before, after = float(baseline.mean()), float(condition.mean())
+    drop = float((baseline - condition).mean())
+    relative_pct = 100.0 * drop / before if before > 0 else math.nan
+    if count == 1:
+        return Drop(100.0 * drop, math.nan, math.nan, relative_pct)
+    low, high = _expanded_percentile(baseline - condition, seed, replicates)
+    limits_b = wilson_interval(before, _independent_images(images_b), _student(count))
+    limits_c = wilson_interval(after, _independent_images(images_c), _student(count))
+    score_low = drop - math.hypot(before - limits_b[0], limits_c[1] - after)
+    score_high = drop + math.hypot(limits_b[1] - before, after - limits_c[0])
+    return Drop(
+        100.0 * drop,
+        100.0 * min(low, score_low, drop),
+        100.0 * max(high, score_high, drop),
+        relative_pct,
+    )
+
+
+def wilson_interval(accuracy: float, images: float, quantile: float | None = None) -> tuple[float, float]:
+    """Return Wilson's score interval of a proportion (Wilson 1927).
+
+    Args:
+        accuracy: proportion 0..1.
+        images: how many independent answers it stands for, > 0; need not be whole.
+        quantile: of the score; None means the normal distribution's for 95 %.
+
+    >>> low, high = wilson_interval(1.0, 10)
+    >>> round(low, 4), high
+    (0.7225, 1.0)
+    """
+    z = float(stats.norm.ppf(0.5 + CONFIDENCE / 2)) if quantile is None else quantile
+    scale = 1.0 + z * z / images
+    centre = (accuracy + z * z / (2.0 * images)) / scale
+    half = z / scale * math.sqrt(accuracy * (1.0 - accuracy) / images + z * z / (4.0 * images * images))
+    return max(0.0, min(centre - half, accuracy)), min(1.0, max(centre + half, accuracy))
+
+
+def _checked(
+    accuracy_by_class: ArrayLike, images_by_class: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    accuracy = np.asarray(accuracy_by_class, dtype=np.float64)
+    images = np.asarray(images_by_class, dtype=np.float64)
+    if accuracy.ndim != 1 or accuracy.shape != images.shape or len(accuracy) == 0:
+        raise ObjectPoseError(
+            f"Accuracies of shape {accuracy.shape} and image counts of shape {images.shape} were given, expected "
+            "one of each for at least one class."
+        )
+    if not (np.isfinite(accuracy).all() and (accuracy >= 0).all() and (accuracy <= 1).all()):
+        raise ObjectPoseError("An accuracy of a class is outside 0..1; give shares of right answers, not percent.")
+    if not (images >= 1).all():
+        raise ObjectPoseError("A class has no image; leave the class out of both arrays.")
+    return accuracy, images
+
+
+def _student(count: int) -> float:
+    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1))
+
+
+@lru_cache(maxsize=4)
+def _resamples(count: int, seed: int, replicates: int) -> NDArray[np.float64]:
+    """Return replicates x count weights: how often each class was drawn, divided by the number of classes."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    weights = rng.multinomial(count, np.full(count, 1.0 / count), size=replicates) / count
+    weights.flags.writeable = False
+    return weights
+
+
+def _expanded_percentile(values: NDArray[np.float64], seed: int, replicates: int) -> tuple[float, float]:
+    count = len(values)
+    tail = float(stats.norm.cdf(-math.sqrt(count / (count - 1)) * _student(count)))
+    means = _resamples(count, seed, replicates) @ values
+    low, high = np.quantile(means, [tail, 1.0 - tail])
+    return float(low), float(high)
+
+
+def _independent_images(images: NDArray[np.float64]) -> float:
+    """Return the size of one simple sample with the binomial variance of the mean over classes: K^2 / sum(1/n)."""
+    return float(len(images) ** 2 / (1.0 / images).sum())
+
+
+def _effective_images(accuracy: NDArray[np.float64], images: NDArray[np.float64]) -> float:
+    most = _independent_images(images)
+    mean = float(accuracy.mean())
+    variance = float(accuracy.var(ddof=1)) / len(accuracy)
+    return min(most, mean * (1.0 - mean) / variance) if variance > 0 else most

@@ -1,0 +1,165 @@
+"""Rendering a plan into shards: resumable, each file written to a temporary name and moved."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from objectpose.files import publish, require_space, sha256_of
+from objectpose.datasets.plan import build_plan, count_rows
+from objectpose.datasets.rendered import MANIFEST, RenderedDataset
+from objectpose.datasets.spec import SCHEMA_VERSION, DatasetSpec
+from objectpose.errors import ObjectPoseError
+from objectpose.objects.catalogue import build, split_id
+from objectpose.objects.mesh import Mesh
+from objectpose.rendering.backend import RenderBackend
+from objectpose.rendering.poses import multiply, to_matrix, view_rotation
+from objectpose.rendering.scene import SceneBatch, flat_background
+
+SHARD_BYTES = 64 * 2**20
+BATCH = 16
+"""Pictures drawn between two steps of the progress bar."""
+
+
+def dataset_folder(spec: DatasetSpec, backend: RenderBackend, root: Path) -> Path:
+    """Return where the data set lies or will lie: ``root/<name>-<hash12>``."""
+    return root / f"{spec.name}-{spec.hash12(backend)}"
+
+
+def needed_bytes(spec: DatasetSpec) -> int:
+    """Return the size of the data set's images in bytes."""
+    return sum(count_rows(spec).values()) * spec.image_size_px**2 * 3
+
+
+def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, progress: bool = True) -> RenderedDataset:
+    """Return the data set, rendering what is missing of it.
+
+    A killed run leaves only ``root/.<name>-<hash12>.partial``; the next run goes on from its finished shards and
+    arrives at the same bytes.
+
+    Args:
+        spec: what to render.
+        backend: what draws it.
+        root: folder of all data sets, usually ``renders``.
+        progress: show a progress bar on stderr.
+
+    Raises:
+        ObjectPoseError: not enough space, another process renders the same data set, an object is not visible in
+            an image.
+    """
+    folder = dataset_folder(spec, backend, root)
+    if (folder / MANIFEST).is_file():
+        return RenderedDataset(folder)
+    require_space(root, needed_bytes(spec), f"Data set {folder.name}")
+    partial = root / f".{folder.name}.partial"
+    partial.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(root / f".{folder.name}.lock", timeout=0):
+            if not (folder / MANIFEST).is_file():
+                _fill(spec, backend, partial, progress)
+                partial.rename(folder)
+    except Timeout:
+        raise ObjectPoseError(
+            f"Another process is rendering {folder.name} under {root}; wait for it, then run again."
+        ) from None
+    return RenderedDataset(folder)
+
+
+def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bool) -> None:
+    plan = build_plan(spec)
+    _write_table(plan, partial / "plan.parquet")
+    frame: pd.DataFrame = plan.to_pandas()
+    per_shard = max(1, SHARD_BYTES // (spec.image_size_px**2 * 3))
+    bar = tqdm(total=len(frame), desc=f"render {spec.name}", unit="img", disable=not progress, dynamic_ncols=True)
+    mesh_of = functools.lru_cache(maxsize=2)(build)
+    shards, coverages = [], []
+    for number, start in enumerate(range(0, len(frame), per_shard)):
+        rows = frame.iloc[start : start + per_shard]
+        shard, coverage = partial / f"images-{number:05d}.npy", partial / f".coverage-{number:05d}.parquet"
+        if not shard.is_file():
+            images, table = _draw_rows(rows, spec, backend, mesh_of, bar)
+            _write_table(table, coverage)
+            temporary = partial / f".{shard.name}.writing"
+            with temporary.open("wb") as stream:
+                np.save(stream, images)
+            publish(temporary, shard)
+        else:
+            bar.update(len(rows))
+        shards.append(shard)
+        coverages.append(coverage)
+    bar.close()
+    _write_table(pa.concat_tables([pq.read_table(path) for path in coverages]), partial / "coverage.parquet")
+    files = [partial / "plan.parquet", partial / "coverage.parquet", *shards]
+    manifest: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "name": spec.name,
+        "hash_inputs": spec.hash_inputs(backend),
+        "backend": {"name": backend.name, "version": backend.version},
+        "counts": {"images": len(frame), "objects": len(spec.objects), "conditions": count_rows(spec)},
+        "sha256": {path.name: sha256_of(path) for path in files},
+    }
+    for path in coverages:
+        path.unlink()
+    temporary = partial / f".{MANIFEST}.writing"
+    temporary.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    publish(temporary, partial / MANIFEST)
+
+
+def _write_table(table: pa.Table, path: Path) -> None:
+    temporary = path.with_name(f".{path.name}.writing")
+    pq.write_table(table, temporary)
+    publish(temporary, path)
+
+
+def _draw_rows(
+    rows: pd.DataFrame, spec: DatasetSpec, backend: RenderBackend, mesh_of: functools._lru_cache_wrapper[Mesh], bar: Any
+) -> tuple[NDArray[np.uint8], pa.Table]:
+    size = spec.image_size_px
+    images = np.empty((len(rows), size, size, 3), np.uint8)
+    shares, borders = np.empty(len(rows)), np.empty(len(rows), np.bool_)
+    begin = 0
+    while begin < len(rows):
+        object_id = rows["object_id"].iat[begin]
+        same = (rows["object_id"].iloc[begin : begin + BATCH] == object_id).to_numpy()
+        end = begin + int(same.cumprod().sum())
+        batch = rows.iloc[begin:end]
+        drawn = backend.render(_scene(batch, mesh_of(object_id), spec))
+        images[begin:end] = drawn.images
+        shares[begin:end] = drawn.masks.mean(axis=(1, 2))
+        edge = drawn.masks.copy()
+        edge[:, 1:-1, 1:-1] = False
+        borders[begin:end] = edge.any(axis=(1, 2))
+        if not shares[begin:end].all():
+            row = batch.iloc[int(np.flatnonzero(shares[begin:end] == 0)[0])]
+            raise ObjectPoseError(
+                f"Nothing of {object_id} is visible in image {row['image_id']} (scale {row['scale']:.3g}, rotation "
+                f"{[round(float(row[c]), 4) for c in ('qw', 'qx', 'qy', 'qz')]}); mend the mesh or the pose."
+            )
+        bar.update(end - begin)
+        begin = end
+    coverage = pa.table({"image_id": pa.array(rows["image_id"]), "coverage": shares, "touches_border": borders})
+    return images, coverage
+
+
+def _scene(rows: pd.DataFrame, mesh: Mesh, spec: DatasetSpec) -> SceneBatch:
+    row, _ = split_id(rows["object_id"].iat[0])
+    view = view_rotation(row.azimuth_deg, row.elevation_deg)
+    return SceneBatch(
+        mesh=mesh,
+        rotations=to_matrix(multiply(view, rows[["qw", "qx", "qy", "qz"]].to_numpy(np.float64))),
+        translations=rows[["tx", "ty", "tz"]].to_numpy(np.float64),
+        scales=rows["scale"].to_numpy(np.float64),
+        backgrounds=flat_background(spec.image_size_px),
+        light=spec.light,
+        supersampling=spec.supersampling,
+    )

@@ -1,0 +1,107 @@
+"""What a rendered data set is made of, and the hash of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from objectpose.errors import ObjectPoseError
+from objectpose.objects import admission
+from objectpose.objects.catalogue import CATALOGUE, source_hash, split_id
+from objectpose.rendering.backend import RenderBackend
+from objectpose.rendering.conditions import Parameters, canonical, get_condition
+from objectpose.rendering.scene import FLAT_BACKGROUND, Light
+
+SCHEMA_VERSION = 1
+"""Changes whenever a plan's rows would come out differently from the same spec."""
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """The inputs of a rendered data set.
+
+    Attributes:
+        name: first part of the folder's name.
+        objects: ids, ``class/instance``.
+        conditions: name and parameters of each.
+        image_size_px: height and width of the pictures.
+        supersampling: samples a pixel along each axis.
+        seed: of all random numbers.
+        light: one for all objects.
+    """
+
+    name: str
+    objects: tuple[str, ...]
+    conditions: tuple[tuple[str, Parameters], ...]
+    image_size_px: int = 320
+    supersampling: int = 2
+    seed: int = 0
+    light: Light = field(default_factory=Light)
+
+    def __post_init__(self) -> None:
+        if not self.objects:
+            raise ObjectPoseError("A data set needs at least one object; none was given.")
+        if not self.conditions:
+            raise ObjectPoseError("A data set needs at least one condition; none was given.")
+        for label, values in (("object", self.objects), ("condition", tuple(name for name, _ in self.conditions))):
+            twice = sorted({v for v in values if values.count(v) > 1})
+            if twice:
+                raise ObjectPoseError(f"The {label} '{twice[0]}' is given twice; name each once.")
+        if not 16 <= self.image_size_px <= 4096:
+            raise ObjectPoseError(f"image_size_px is {self.image_size_px}; expected 16 to 4096 pixels.")
+        if not 1 <= self.supersampling <= 8:
+            raise ObjectPoseError(f"supersampling is {self.supersampling}; expected 1 to 8.")
+        if self.seed < 0:
+            raise ObjectPoseError(f"seed is {self.seed}; expected a whole number >= 0.")
+        names = {name for name, _ in self.conditions}
+        for name in names:
+            missing = get_condition(name).baseline
+            if missing not in names:
+                raise ObjectPoseError(f"Condition '{name}' is compared with '{missing}'; add '{missing}' as well.")
+        for object_id in self.objects:
+            split_id(object_id)
+
+    def hash_inputs(self, backend: RenderBackend) -> dict[str, Any]:
+        """Return everything that can change a pixel, known before any pixel exists; labels are not in it."""
+        views = {o: (split_id(o)[0].azimuth_deg, split_id(o)[0].elevation_deg) for o in self.objects}
+        return {
+            "schema": SCHEMA_VERSION,
+            "objects": {o: {"mesh": source_hash(o), "view_deg": list(views[o])} for o in self.objects},
+            "conditions": {name: canonical(name, parameters) for name, parameters in self.conditions},
+            "framing": "catalogue",
+            "background": list(FLAT_BACKGROUND),
+            "image_size_px": self.image_size_px,
+            "supersampling": self.supersampling,
+            "seed": self.seed,
+            "light": {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self.light).items()},
+            "backend": [backend.name, backend.version],
+        }
+
+    def hash12(self, backend: RenderBackend) -> str:
+        """Return the first 12 hex digits of the sha256 of ``hash_inputs`` as JSON with sorted keys."""
+        text = json.dumps(self.hash_inputs(backend), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def resolve_objects(names: str | list[str]) -> tuple[str, ...]:
+    """Return object ids for what a user wrote.
+
+    Args:
+        names: ``default`` (all admitted objects), ``all`` (every class, admitted or not), or names of classes or
+            ids, one or a list.
+
+    Raises:
+        ObjectPoseError: a name is not in the catalogue; the nearest are named.
+    """
+    ids: list[str] = []
+    for name in [names] if isinstance(names, str) else names:
+        if name == "default":
+            ids += admission.default_objects()
+        elif name == "all":
+            ids += [f"{row}/0" for row in CATALOGUE]
+        else:
+            row, instance = split_id(name)
+            ids.append(f"{row.name}/{instance}")
+    return tuple(dict.fromkeys(ids))

@@ -1,0 +1,146 @@
+"""Runs units on this machine: batches of a data set through a network, rows into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from objectpose.datasets.rendered import RenderedDataset
+from objectpose.engine.unit import Unit
+from objectpose.errors import ObjectPoseError
+from objectpose.models import registry
+from objectpose.models.classifier import Classifier
+from objectpose.models.preprocess import geometry
+from objectpose.results.provenance import package_versions, source_revision
+from objectpose.results.rows import prediction_table
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How units are run; nothing here is meant to change an answer.
+
+    Attributes:
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        batch_size: images a step, >= 1.
+        save_logits: store all logits.
+        progress: show a progress bar on stderr.
+    """
+
+    device: str = "auto"
+    batch_size: int = 32
+    save_logits: bool = False
+    progress: bool = True
+
+    def __post_init__(self) -> None:
+        if self.batch_size < 1:
+            raise ObjectPoseError(f"engine.batch_size is {self.batch_size}; expected a whole number >= 1.")
+        pick_device(self.device)
+
+
+def pick_device(name: str) -> torch.device:
+    """Return the torch device called ``name``; ``auto`` is a GPU where there is one.
+
+    Raises:
+        ObjectPoseError: not a device name, or the device is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    kind, _, number = name.partition(":")
+    if kind not in ("cpu", "cuda") or (number and not number.isdecimal()) or (kind == "cpu" and number):
+        raise ObjectPoseError(f"Unknown device '{name}'; expected auto, cpu, cuda or cuda:N.")
+    if kind == "cuda" and not torch.cuda.is_available():
+        raise ObjectPoseError(f"Device '{name}' is not there (no usable CUDA GPU was found); use device=cpu or auto.")
+    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
+        raise ObjectPoseError(f"Device '{name}' is not there; this machine has {torch.cuda.device_count()} GPU(s).")
+    return torch.device(name)
+
+
+def prepared_batches(
+    dataset: RenderedDataset, classifier: Classifier, batch_size: int
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield (first row, uint8 N x S x S x 3) after resize and crop; the next batch is prepared meanwhile."""
+    starts = range(0, len(dataset), batch_size)
+
+    def prepare(start: int) -> NDArray[np.uint8]:
+        return geometry(dataset.images(start, start + batch_size), classifier.preprocess)
+
+    with ThreadPoolExecutor(1) as pool:
+        pending = [pool.submit(prepare, starts[0])]
+        for number, start in enumerate(starts):
+            if number + 1 < len(starts):
+                pending.append(pool.submit(prepare, starts[number + 1]))
+            yield start, pending.pop(0).result()
+
+
+def compute_logits(
+    dataset: RenderedDataset, classifier: Classifier, device: torch.device, batch_size: int, bar: Any = None
+) -> NDArray[np.float32]:
+    """Return float32 N x C logits of every image, in the order of the plan.
+
+    Raises:
+        ObjectPoseError: a logit is not finite.
+    """
+    parts: list[NDArray[np.float32]] = []
+    for start, images in prepared_batches(dataset, classifier, batch_size):
+        logits = classifier(torch.from_numpy(images).to(device)).cpu().numpy()
+        if not np.isfinite(logits).all():
+            bad = dataset.plan["image_id"].iat[start + int(np.flatnonzero(~np.isfinite(logits).all(axis=1))[0])]
+            raise ObjectPoseError(f"{classifier.spec.name} gives a logit that is not finite for image {bad}.")
+        parts.append(logits)
+        if bar is not None:
+            bar.update(len(logits))
+    return np.concatenate(parts)
+
+
+def run_unit(unit: Unit, dataset: RenderedDataset, options: RunOptions) -> Path:
+    """Compute one unit and store it whole; return its predictions file.
+
+    Raises:
+        ObjectPoseError: the weights cannot be used, or the network answers nonsense.
+    """
+    device = pick_device(options.device)
+    start = datetime.now(UTC)
+    classifier = registry.load(unit.spec, unit.weights, preprocess=unit.preprocess, device=device)
+    loaded = datetime.now(UTC)
+    bar = tqdm(
+        total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True
+    )
+    with bar:
+        logits = compute_logits(dataset, classifier, device, options.batch_size, bar)
+    end = datetime.now(UTC)
+    table = prediction_table(
+        dataset.plan["image_id"].tolist(),
+        logits,
+        dataset.plan["targets"].tolist(),
+        [None if t is None else list(t) for t in dataset.plan["alt_targets"]],
+        save_logits=options.save_logits,
+    )
+    provenance = {
+        "schema_version": 1,
+        "model": unit.spec.name,
+        "identifier": unit.spec.identifier,
+        "source": unit.spec.source,
+        "weights": {"file": unit.weights.path.name, "sha256": unit.weights.sha256},
+        "preprocess": unit.preprocess,
+        "recipe": unit.recipe,
+        "batch_size": options.batch_size,
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+        "dataset": dataset.name,
+        "label_hash": unit.label_hash,
+        "rows": table.num_rows,
+        "packages": package_versions(),
+        "code": source_revision(),
+        "start": start.isoformat(timespec="seconds"),
+        "end": end.isoformat(timespec="seconds"),
+        "images_per_second": round(len(dataset) / max(1e-9, (end - loaded).total_seconds()), 1),
+    }
+    return unit.store.write(unit.spec.name, unit.key, table, provenance)

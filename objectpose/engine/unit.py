@@ -1,0 +1,63 @@
+"""A unit: one network with its weights, on one data set, under one recipe. Computed once, stored once, resumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from objectpose.datasets.rendered import RenderedDataset
+from objectpose.datasets.plan import label_hash
+from objectpose.models import registry
+from objectpose.models.spec import ModelSpec
+from objectpose.models.weights import Weights
+from objectpose.results.store import PredictionStore, unit_key
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest thing that is computed.
+
+    Attributes:
+        spec: row of the zoo.
+        weights: the file that is loaded, with its sha256.
+        recipe: geometry, normalisation, precision: everything besides weights that can change a prediction.
+        preprocess: ``native`` or ``paper2022``.
+        key: first 8 hex digits of the hash over identifier, weights and recipe.
+        store: where its rows go.
+        label_hash: of the targets that its target columns are about.
+    """
+
+    spec: ModelSpec
+    weights: Weights
+    recipe: dict[str, Any]
+    preprocess: str
+    key: str
+    store: PredictionStore
+    label_hash: str
+
+    @property
+    def finished(self) -> Path | None:
+        """The predictions file, or None while it has to be computed."""
+        return self.store.find(self.spec.name, self.key, self.label_hash)
+
+
+def make_unit(
+    spec: ModelSpec, dataset: RenderedDataset, results: Path, *, preprocess: str, weights_dir: Path | None
+) -> Unit:
+    """Locate the weights of a network and return its unit on a data set; nothing is computed.
+
+    Raises:
+        ObjectPoseError: the weights cannot be had, or the network has no such preprocessing.
+    """
+    weights = registry.locate(spec, weights_dir)
+    recipe = {"preprocess": registry.preprocess_of(spec, preprocess).canonical(), "precision": "fp32"}
+    return Unit(
+        spec=spec,
+        weights=weights,
+        recipe=recipe,
+        preprocess=preprocess,
+        key=unit_key(spec.identifier, weights.sha256, recipe),
+        store=PredictionStore(results / "predictions" / dataset.name),
+        label_hash=label_hash(dataset.plan),
+    )
