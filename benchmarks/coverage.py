@@ -95,8 +95,7 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=12, help="images a class and condition")
     given = parser.parse_args()
     rows = [
-        {"process": name, "classes": classes}
-        | coverage(name, classes, images=given.images, repeats=given.repeats)
+        {"process": name, "classes": classes} | coverage(name, classes, images=given.images, repeats=given.repeats)
         for name in PROCESSES
         for classes in (5, 17, 60)
     ]

@@ -61,11 +61,11 @@ def summarise(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         raise ObjectPoseError(
             f"A background is called '{POOLED}', which names the pooled rows of the summary; rename it."
         )
-    backgrounds = answered.groupby("dataset")["background"].unique()
+    backgrounds = {str(key): group.unique() for key, group in answered.groupby("dataset")["background"]}
     rows: list[dict[str, object]] = []
     for (dataset, model, preprocess), unit in answered.groupby(UNIT, sort=True):
         pairs = _baselines(unit)
-        names = sorted(str(name) for name in backgrounds[dataset])
+        names = sorted(str(name) for name in backgrounds[str(dataset)])
         for background in [POOLED, *(names if len(names) > 1 else [])]:
             shown = unit if background == POOLED else unit[unit["background"] == background]
             for condition in ordered(shown["condition"]):
@@ -121,8 +121,8 @@ def hardest_objects(judged: pd.DataFrame, n: int = 3, *, turned: Sequence[str] |
         ``object_id, class_name, upright, turned`` (percent), ``drop_pp, n_upright, n_turned`` (answers behind the
         two accuracies), ``taken_for`` (the most frequent wrong answer when turned, a class index, null where all
         are right), ``taken_for_share`` (its share of the wrong answers, percent), ``n_networks`` and
-        ``conditions`` (names joined by commas), the largest drop first, ties by name; empty where no condition
-        turns things.
+        ``conditions`` (names joined by commas), the largest drop first, ties by name; objects that lose nothing are
+        not listed, and the frame is empty where no condition turns things.
 
     Raises:
         ObjectPoseError: a name in ``turned`` is not a condition of the data.
@@ -146,13 +146,17 @@ def hardest_objects(judged: pd.DataFrame, n: int = 3, *, turned: Sequence[str] |
     result = (
         table.groupby(["object_id", "class_name"], sort=True)
         .agg(
-            upright=("upright", "mean"), turned=("top1", "mean"), drop_pp=("drop_pp", "mean"), n_turned=("n_images", "sum")
+            upright=("upright", "mean"),
+            turned=("top1", "mean"),
+            drop_pp=("drop_pp", "mean"),
+            n_turned=("n_images", "sum"),
         )
         .reset_index()
     )
     per_baseline = table.drop_duplicates([*UNIT, "object_id", "baseline"])
     result["n_upright"] = result["object_id"].map(per_baseline.groupby("object_id")["n_upright"].sum())
     result["drop_pp"] = result["drop_pp"].round(9)
+    result = result[result["drop_pp"] > 0]
     result = result.sort_values(["drop_pp", "object_id"], ascending=[False, True], ignore_index=True).head(n)
     wrong = answered[answered["condition"].isin(names) & ~answered["correct"].astype(bool)]
     counts = {key: group.value_counts() for key, group in wrong.groupby("object_id")["answer"]}
@@ -241,9 +245,7 @@ def _measures(shown: pd.DataFrame, condition: str, baseline: str, seed: int) -> 
             f"'{lacking[0]}'); render the baseline for the same objects."
         )
     before_shares = _shares(before[before["object_id"].isin(rows["object_id"])])
-    drop = drop_interval(
-        before_shares["right"], before_shares["images"], shares["right"], shares["images"], seed=seed
-    )
+    drop = drop_interval(before_shares["right"], before_shares["images"], shares["right"], shares["images"], seed=seed)
     return measures | {
         "drop_pp": drop.drop_pp,
         "drop_lo": drop.low_pp,

@@ -37,9 +37,7 @@ def _values(cell: object) -> list[float]:
     return list(cell)  # type: ignore[call-overload, no-any-return]
 
 
-def judge(
-    plan: pd.DataFrame, predictions: pd.DataFrame, *, model: str, preprocess: str, dataset: str
-) -> pd.DataFrame:
+def judge(plan: pd.DataFrame, predictions: pd.DataFrame, *, model: str, preprocess: str, dataset: str) -> pd.DataFrame:
     """Join one unit's predictions to the plan on ``image_id`` and say which answers are right.
 
     A class of which every image is without an answer is one that the network has no output for: its rows stay,
@@ -115,9 +113,7 @@ def left_out(judged: pd.DataFrame) -> dict[str, list[str]]:
     """
     rows = judged[judged["correct"].isna()]
     labels = network_labels(judged).loc[rows.index]
-    return {
-        str(label): sorted({str(name) for name in group}) for label, group in rows["class_name"].groupby(labels)
-    }
+    return {str(label): sorted({str(name) for name in group}) for label, group in rows["class_name"].groupby(labels)}
 
 
 def network_labels(frame: pd.DataFrame) -> pd.Series:

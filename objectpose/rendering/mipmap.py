@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from objectpose.objects.mesh import Material
 
@@ -26,11 +25,26 @@ def pyramid(texture: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     [(4, 8), (2, 4), (1, 2), (1, 1)]
     """
     levels = [np.ascontiguousarray(texture)]
-    while max(levels[-1].shape[:2]) > 1 and len(levels) < MAX_LEVELS:
-        height, width = levels[-1].shape[:2]
-        half = Image.fromarray(levels[-1]).resize((max(1, width // 2), max(1, height // 2)), Image.Resampling.BOX)
-        levels.append(np.asarray(half))
+    exact = texture.astype(np.float32)
+    while max(exact.shape[:2]) > 1 and len(levels) < MAX_LEVELS:
+        exact = _halve(_halve(exact).swapaxes(0, 1)).swapaxes(0, 1)
+        levels.append(np.ascontiguousarray(np.rint(exact).astype(np.uint8)))
     return levels
+
+
+def _halve(texture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return area averages over the first axis, n to max(1, n // 2) rows."""
+    rows = len(texture)
+    if rows == 1:
+        return texture
+    if rows % 2 == 0:
+        return (texture[0::2] + texture[1::2]) / 2
+    edges = np.linspace(0, rows, rows // 2 + 1)
+    whole = np.concatenate([np.zeros_like(texture[:1]), np.cumsum(texture, axis=0, dtype=np.float64)])
+    low = np.minimum(np.floor(edges).astype(int), rows - 1)
+    part = (edges - low)[:, None, None]
+    until = whole[low] + part * texture[low]
+    return (np.diff(until, axis=0) / (rows / (rows // 2))).astype(np.float32)
 
 
 @dataclass(frozen=True)

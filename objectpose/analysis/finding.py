@@ -1,0 +1,175 @@
+"""What a person reads on the terminal after a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from objectpose.analysis.accuracy import POOLED
+from objectpose.analysis.conditions import phrase
+from objectpose.analysis.correctness import network_labels
+from objectpose.analysis.tables import accuracy_table, hardest_table, printable, whole, wrapped
+from objectpose.errors import ObjectPoseError
+from objectpose.imagenet import class_name
+
+POPULATION = "procedural objects that networks name upright"
+HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
+MOST_SENTENCES = 3
+
+
+def terminal_table(
+    summary: pd.DataFrame,
+    hardest: pd.DataFrame | None = None,
+    *,
+    admitted_by: Sequence[str] = (),
+    left_out: Mapping[str, Sequence[str]] | None = None,
+    population: str = POPULATION,
+    width: int = 100,
+    name_of: Callable[[int], str] = class_name,
+) -> str:
+    """Return the finding of one data set as plain text: sentences, a table, the hardest objects, what limits it.
+
+    Args:
+        summary: of ``accuracy.summarise``, one data set; rows of single backgrounds are not shown.
+        hardest: of ``accuracy.hardest_objects``; None or empty leaves that part out.
+        admitted_by: the networks whose upright answers decided which objects are in the data set; empty for
+            objects that no network admitted.
+        left_out: of ``correctness.left_out``: classes that a network has no output for.
+        population: the kind of classes that the intervals generalise to.
+        width: columns to fit into, at least 80.
+        name_of: the name of a class index.
+
+    Returns:
+        Lines without colour codes or a final line break; long names of networks are shortened in the middle.
+
+    Raises:
+        ObjectPoseError: the summary is empty or holds several data sets.
+    """
+    rows = summary[summary["background"] == POOLED]
+    names = sorted(set(rows["dataset"].astype(str)))
+    if len(names) != 1:
+        raise ObjectPoseError(f"The summary holds {len(names)} data sets, expected one; print each data set by itself.")
+    rows = rows.assign(network=[printable(label) for label in network_labels(rows)])
+    blocks = [
+        "\n".join(wrapped(sentence, width) for sentence in _headline(rows)),
+        accuracy_table(rows, _headline_condition(rows), width),
+        wrapped(_counts(rows) + " " + _reading(rows, population), width),
+    ]
+    if hardest is not None and len(hardest):
+        blocks.append(hardest_table(hardest, name_of, width))
+    notes = _notes(rows, admitted_by, left_out or {})
+    blocks += [wrapped(note, width) for note in notes]
+    return "\n\n".join(blocks)
+
+
+def _headline_condition(rows: pd.DataFrame) -> str | None:
+    """Return the condition that the first sentence speaks of, the same for all networks."""
+    compared = rows[rows["drop_pp"].notna()]
+    if compared.empty:
+        return None
+    for condition in HEADLINE_CONDITIONS:
+        if (compared["condition"] == condition).any():
+            return condition
+    means = compared.groupby("condition")["drop_pp"].mean().sort_index()
+    return str(means.idxmax())
+
+
+def _headline(rows: pd.DataFrame) -> list[str]:
+    condition = _headline_condition(rows)
+    if condition is None:
+        return [
+            f"{row['network']} recognises {row['top1']:.0f} of 100 pictures {printable(phrase(row['condition']))}."
+            for _, row in rows.drop_duplicates("network").head(MOST_SENTENCES).iterrows()
+        ]
+    chosen = rows[(rows["condition"] == condition) & rows["drop_pp"].notna()]
+    if len(chosen) <= MOST_SENTENCES:
+        return [_sentence(rows, row) for _, row in chosen.iterrows()]
+    by_drop = chosen.sort_values(["drop_pp", "network"], kind="stable")
+    return [
+        f"Of {len(chosen)} networks, {printable(by_drop['network'].iloc[0])} loses least and "
+        f"{printable(by_drop['network'].iloc[-1])} loses most {printable(phrase(condition))}.",
+        _sentence(rows, by_drop.iloc[0]),
+        _sentence(rows, by_drop.iloc[-1]),
+    ]
+
+
+def _sentence(rows: pd.DataFrame, row: pd.Series) -> str:
+    same = (rows["network"] == row["network"]) & (rows["condition"] == row["baseline"])
+    before = float(rows.loc[same, "top1"].iloc[0])
+    drop = float(row["drop_pp"])
+    if round(abs(drop)) == 0:
+        change = "no change in whole points"
+    else:
+        points = "point" if round(abs(drop)) == 1 else "points"
+        change = f"a {'drop' if drop > 0 else 'gain'} of {abs(drop):.0f} {points}"
+    if math.isfinite(row["drop_lo"]):
+        limits = (row["drop_lo"], row["drop_hi"]) if drop >= 0 else (-row["drop_hi"], -row["drop_lo"])
+        change += f", 95 % interval {whole(limits[0])} to {whole(limits[1])}"
+    return (
+        f"{row['network']} recognises {before:.0f} of 100 pictures {printable(phrase(row['baseline']))} and "
+        f"{row['top1']:.0f} of 100 {printable(phrase(row['condition']))}: {change}."
+    )
+
+
+def _span(values: pd.Series, one: str, many: str) -> str:
+    low, high = int(values.min()), int(values.max())
+    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{amount} {one if high == 1 else many}"
+
+
+def _counts(rows: pd.DataFrame) -> str:
+    networks = rows["network"].nunique()
+    totals = rows.groupby("network")["n_images"].sum()
+    return (
+        f"{_span(rows['n_classes'], 'class', 'classes')}, {_span(rows['n_objects'], 'object', 'objects')}, "
+        f"{_span(rows['n_images'], 'picture', 'pictures')} a condition, {_span(totals, 'picture', 'pictures')} in "
+        f"all{', the same for each network' if networks > 1 and totals.nunique() == 1 else ''}."
+    )
+
+
+def _reading(rows: pd.DataFrame, population: str) -> str:
+    baselines = sorted({printable(name) for name in rows.loc[rows["drop_pp"].notna(), "baseline"]})
+    parts = ["'right' is the mean over classes, each class counting the same, with its 95 % interval in brackets."]
+    if len(baselines) == 1:
+        parts.append(
+            f"'drop' is the accuracy {baselines[0]} minus the accuracy in the condition, on the same objects; "
+            f"'lost' is the drop as a share of the accuracy {baselines[0]}."
+        )
+    elif baselines:
+        parts.append(
+            "'drop' is the accuracy in the condition under 'against' minus the accuracy in the condition, on the same "
+            "objects; 'lost' is the drop as a share of the former."
+        )
+    if (rows["n_classes"] == 1).any():
+        parts.append("With one class there is no interval: the spread between classes cannot be seen in a single one.")
+    if (rows["n_classes"] > 1).any():
+        parts.append(
+            "The intervals resample classes: they speak of other classes of the same kind "
+            f"({printable(population)}), not of all things."
+        )
+    return " ".join(parts)
+
+
+def _notes(rows: pd.DataFrame, admitted_by: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
+    notes = []
+    if admitted_by:
+        shown = set(rows["model"].astype(str)) & set(admitted_by)
+        names = ", ".join(printable(name) for name in sorted(set(admitted_by)))
+        effect = (
+            f"the upright accuracy of {'these networks' if len(shown) > 1 else 'this network'} is therefore flattered"
+            if shown == set(admitted_by)
+            else "the upright accuracy of these networks is therefore flattered"
+        )
+        notes.append(
+            f"Note: an object is in this data set only if networks named it upright ({names}), on views that are "
+            f"not among these pictures; {effect}."
+        )
+    for network, classes in sorted(left_out.items()):
+        listed = ", ".join(printable(name) for name in sorted(classes))
+        notes.append(
+            f"Note: {printable(network)} has no output for {len(classes)} "
+            f"{'class' if len(classes) == 1 else 'classes'} ({listed}); left out of its rows, not counted wrong."
+        )
+    return notes

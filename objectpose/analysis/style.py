@@ -1,0 +1,151 @@
+"""The house style of figures, and how a figure becomes files."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from objectpose.errors import ObjectPoseError
+
+PALETTE: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's colours without the yellow, which is too light on white."""
+
+MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v", "P", "X")
+"""One shape a network, so that colour is not the only difference."""
+
+INK = "#222222"
+QUIET = "#555555"
+RIGHT = "#0072B2"
+WRONG = "#D55E00"
+DPI = 150
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.0,
+    "text.color": INK,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.edgecolor": "#999999",
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.8,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.size": 0.0,
+    "ytick.major.size": 0.0,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Apply the house style inside a ``with`` block, whatever the user's matplotlib settings are.
+
+    Dollar signs in names stay text: no mathematical typesetting.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
+        yield
+
+
+def new_figure(width_in: float, height_in: float, *, constrained: bool = False) -> Figure:
+    """Return an empty figure that belongs to no window and to no global state.
+
+    Args:
+        width_in: inches.
+        height_in: inches.
+        constrained: True lets matplotlib place axes and legends.
+    """
+    figure = Figure(figsize=(width_in, height_in), dpi=DPI, layout="constrained" if constrained else None)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def wrapped(text: str, width_in: float, size_pt: float) -> str:
+    """Return text broken into lines that fit a width in DejaVu Sans (mean advance 0.53 of the size).
+
+    Args:
+        text: one paragraph.
+        width_in: inches.
+        size_pt: font size in points.
+    """
+    return "\n".join(textwrap.wrap(text, max(10, int(width_in * 72.0 / (0.53 * size_pt)))))
+
+
+def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False) -> str:
+    """Return the text, its end replaced by an ellipsis where it is wider than ``width_in``.
+
+    Args:
+        text: one line.
+        width_in: inches.
+        size_pt: font size in points.
+        bold: True measures bold letters.
+    """
+    font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
+
+    def fits(candidate: str) -> bool:
+        width_pt, _, _ = text_to_path.get_text_width_height_descent(candidate, font, False)
+        return bool(width_pt <= 72.0 * width_in)
+
+    if fits(text):
+        return text
+    kept = len(text) - 1
+    while kept > 1 and not fits(text[:kept].rstrip() + "\u2026"):
+        kept -= 1
+    return text[:kept].rstrip() + "\u2026"
+
+
+def save(figure: Figure, path_without_suffix: Path | str) -> tuple[Path, Path]:
+    """Write a figure as PNG (150 dpi) and PDF; equal figures give equal bytes.
+
+    Args:
+        figure: to be written.
+        path_without_suffix: ``results/figures/accuracy`` writes ``accuracy.png`` and ``accuracy.pdf``; its folder
+            is made where it is missing.
+
+    Returns:
+        The two paths, PNG first.
+
+    Raises:
+        ObjectPoseError: the folder or a file cannot be written.
+    """
+    base = Path(path_without_suffix)
+    paths = (base.with_name(base.name + ".png"), base.with_name(base.name + ".pdf"))
+    try:
+        base.parent.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            part = path.with_name(f".{path.name}.{os.getpid()}.part")
+            try:
+                with house_style():
+                    if path.suffix == ".png":
+                        figure.savefig(part, format="png", dpi=DPI, metadata={"Software": None})
+                    else:
+                        nothing = dict.fromkeys(("Creator", "Producer", "CreationDate", "ModDate"))
+                        figure.savefig(part, format="pdf", dpi=DPI, metadata=nothing)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ObjectPoseError(
+            f"The figure {base} cannot be written ({reason}); choose a folder that you may write to."
+        ) from error
+    return paths

@@ -1,0 +1,171 @@
+"""Plain text tables of the terminal: accuracies by network and condition, and the hardest objects."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from tabulate import tabulate
+
+from objectpose.analysis.conditions import ordered
+
+MOST_BLOCKS = 6
+SHORTEST_NETWORK = 16
+
+
+def printable(name: object) -> str:
+    """Return a name without control characters, which could steer a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(name))
+
+
+def shortened(name: str, length: int) -> str:
+    """Return the name, its middle replaced by dots where it is longer than ``length``.
+
+    >>> shortened("timm:convnext_tiny.fb_in22k", 15)
+    'timm:c..._in22k'
+    """
+    if len(name) <= length:
+        return name
+    half = (length - 3) // 2
+    return name[: length - 3 - half] + "..." + name[len(name) - half :]
+
+
+def wrapped(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def accuracy_table(rows: pd.DataFrame, headline: str | None, width: int) -> str:
+    """Return the table of accuracies and drops, names shortened where it would be wider than ``width``.
+
+    Up to six networks have a line for each condition; more have one line each, the smallest drop first, with the
+    drop of the headline's condition only.
+
+    Args:
+        rows: pooled rows of a summary with ``network``, in the order to show.
+        headline: the condition whose drop a one-line network shows; None shows none.
+        width: columns to fit into.
+    """
+    one_line = rows["network"].nunique() > MOST_BLOCKS
+    for longest in range(max(len(name) for name in rows["network"]), SHORTEST_NETWORK - 1, -1):
+        table = _line_a_network(rows, headline, longest) if one_line else _line_a_condition(rows, longest)
+        if max(len(line) for line in table.splitlines()) <= width:
+            break
+    else:
+        longest = SHORTEST_NETWORK
+        table = _line_a_network(rows, headline, longest) if one_line else _line_a_condition(rows, longest)
+    return table
+
+
+def _line_a_condition(rows: pd.DataFrame, longest: int) -> str:
+    several = rows.loc[rows["drop_pp"].notna(), "baseline"].nunique() > 1
+    lines: list[list[str]] = []
+    last = ""
+    for _, row in rows.iterrows():
+        network = "" if row["network"] == last else shortened(row["network"], longest)
+        if network and lines:
+            lines.append([])
+        last = row["network"]
+        condition = shortened(printable(row["condition"]), 19)
+        against = [shortened(printable(row["baseline"]), 10)] if row["condition"] != row["baseline"] else [""]
+        relative = row["relative_drop"]
+        lines.append(
+            [
+                network,
+                condition,
+                *(against if several else []),
+                with_limits(row["top1"], row["top1_lo"], row["top1_hi"]),
+                f"{row['top5']:.1f}",
+                with_limits(row["drop_pp"], row["drop_lo"], row["drop_hi"]),
+                "" if math.isnan(relative) else whole(relative),
+            ]
+        )
+    headers = [
+        "network",
+        "condition",
+        *(["against"] if several else []),
+        "right, %",
+        "top-5",
+        "drop, points",
+        "lost, %",
+    ]
+    aligned = ["left"] * (len(headers) - 3) + ["right", "left", "right"]
+    return _laid_out(lines, headers, aligned)
+
+
+def _line_a_network(rows: pd.DataFrame, headline: str | None, longest: int) -> str:
+    conditions = ordered(rows["condition"])
+    top1 = rows.pivot(index="network", columns="condition", values="top1")
+    drops = rows[rows["condition"] == headline].set_index("network")
+    networks = list(drops.sort_values("drop_pp", kind="stable").index) if len(drops) else list(top1.index)
+    networks += [name for name in top1.index if name not in networks]
+    lines = []
+    for network in networks:
+        line = [shortened(network, longest)]
+        line += ["" if pd.isna(value) else f"{value:.1f}" for value in top1.loc[network, conditions]]
+        if headline is not None:
+            limits = drops.loc[network, ["drop_pp", "drop_lo", "drop_hi"]] if network in drops.index else None
+            line.append("" if limits is None else with_limits(*(float(value) for value in limits)))
+        lines.append(line)
+    headers = ["network", *(shortened(printable(name), 9) for name in conditions)]
+    headers += [] if headline is None else [f"drop {printable(headline)}"]
+    return _laid_out(lines, headers, ["left"] + ["right"] * len(conditions) + ["left"] * (headline is not None))
+
+
+def _laid_out(lines: Sequence[Sequence[str]], headers: Sequence[str], aligned: Sequence[str]) -> str:
+    """Return a table without trailing blanks; an empty line separates blocks."""
+    blank = ["\u00a0"] + [""] * (len(headers) - 1)
+    text = tabulate(
+        [line or blank for line in lines],
+        headers=list(headers),
+        tablefmt="simple",
+        disable_numparse=True,
+        colalign=tuple(aligned),
+    )
+    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in text.splitlines())
+
+
+def whole(value: float) -> str:
+    """Return a number without decimals and without a minus before zero.
+
+    >>> whole(-0.2)
+    '0'
+    """
+    return f"{round(value):d}"
+
+
+def with_limits(value: float, low: float, high: float) -> str:
+    """Return ``value [low, high]`` with one decimal; nothing for NaN, the value alone without limits.
+
+    >>> with_limits(94.12, 88.0, float("nan"))
+    '94.1'
+    """
+    if math.isnan(value):
+        return ""
+    signs = [f"{number:.1f}".replace("-0.0", "0.0") for number in (value, low, high)]
+    return signs[0] if math.isnan(low) or math.isnan(high) else f"{signs[0]} [{signs[1]}, {signs[2]}]"
+
+
+def hardest_table(hardest: pd.DataFrame, name_of: Callable[[int], str], width: int) -> str:
+    lines = []
+    for _, row in hardest.iterrows():
+        taken = "-"
+        if not pd.isna(row["taken_for"]):
+            name = printable(name_of(int(row["taken_for"]))).split(",")[0]
+            taken = f"{shortened(name, 22)} ({row['taken_for_share']:.0f} % of errors)"
+        lines.append(
+            [
+                shortened(printable(row["object_id"]), 28),
+                f"{row['upright']:.0f}",
+                f"{row['turned']:.0f}",
+                f"{row['drop_pp']:.0f}",
+                taken,
+            ]
+        )
+    first = hardest.iloc[0]
+    count = int(first["n_networks"])
+    networks = "one network" if count == 1 else f"{count} networks"
+    title = wrapped(f"Objects that lose most (mean over {networks} and {printable(first['conditions'])}):", width)
+    headers = ["object", "upright, %", "turned, %", "drop, points", "most often taken for"]
+    return title + "\n" + _laid_out(lines, headers, ["left", "right", "right", "right", "left"])
