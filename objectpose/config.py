@@ -9,7 +9,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -220,12 +220,12 @@ def load_config(command: str, overrides: Sequence[str]) -> Any:
     except (HydraException, OmegaConfBaseException) as error:
         raise ObjectPoseError(_sentence(error, words)) from None
     result = OmegaConf.to_object(composed)
-    assert is_dataclass(result)
-    if chosen:
+    if isinstance(result, EvalConfig | RenderCommandConfig) and chosen:
         value = OverridesParser.create().parse_override(chosen[-1]).value()
-        names = value if isinstance(value, list) else [value]
-        known = result.dataset.conditions  # type: ignore[attr-defined]
-        result.dataset.conditions = {str(n): known.get(str(n), {}) for n in names}  # type: ignore[attr-defined]
+        known = result.dataset.conditions
+        result.dataset.conditions = {
+            str(n): known.get(str(n), {}) for n in (value if isinstance(value, list) else [value])
+        }
     return result
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from objectpose.analysis.accuracy import POOLED
 from objectpose.analysis.conditions import phrase
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.tables import accuracy_table, hardest_table, printable, whole, wrapped
+from objectpose.analysis.tables import MOST_BLOCKS, accuracy_table, hardest_table, printable, whole, wrapped
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name
 
@@ -59,7 +59,7 @@ def terminal_table(
     ]
     if hardest is not None and len(hardest):
         blocks.append(hardest_table(hardest, name_of, width))
-    notes = _notes(rows, admitted_by, left_out or {})
+    notes = _notes(admitted_by, left_out or {})
     blocks += [wrapped(note, width) for note in notes]
     return "\n\n".join(blocks)
 
@@ -131,17 +131,19 @@ def _counts(rows: pd.DataFrame) -> str:
 
 def _reading(rows: pd.DataFrame, population: str) -> str:
     baselines = sorted({printable(name) for name in rows.loc[rows["drop_pp"].notna(), "baseline"]})
-    parts = ["'right' is the mean over classes, each class counting the same, with its 95 % interval in brackets."]
+    one_line = rows["network"].nunique() > MOST_BLOCKS
+    mean = "the mean over classes, each class counting the same"
+    if one_line:
+        parts = [f"Under each condition: right answers in percent, {mean}; the drop has its 95 % interval."]
+    else:
+        parts = [f"'right' is {mean}, with its 95 % interval in brackets."]
     if len(baselines) == 1:
-        parts.append(
-            f"'drop' is the accuracy {baselines[0]} minus the accuracy in the condition, on the same objects; "
-            f"'lost' is the drop as a share of the accuracy {baselines[0]}."
-        )
+        parts.append(f"'drop' is the accuracy {baselines[0]} minus the accuracy in the condition, on the same objects.")
     elif baselines:
-        parts.append(
-            "'drop' is the accuracy in the condition under 'against' minus the accuracy in the condition, on the same "
-            "objects; 'lost' is the drop as a share of the former."
-        )
+        against = "its baseline" if one_line else "the condition under 'against'"
+        parts.append(f"'drop' is the accuracy in {against} minus that in the condition, on the same objects.")
+    if baselines and not one_line:
+        parts.append("'lost' is the drop as a share of the accuracy that it is taken from.")
     if (rows["n_classes"] == 1).any():
         parts.append("With one class there is no interval: the spread between classes cannot be seen in a single one.")
     if (rows["n_classes"] > 1).any():
@@ -152,19 +154,13 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
     return " ".join(parts)
 
 
-def _notes(rows: pd.DataFrame, admitted_by: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
+def _notes(admitted_by: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
     notes = []
     if admitted_by:
-        shown = set(rows["model"].astype(str)) & set(admitted_by)
         names = ", ".join(printable(name) for name in sorted(set(admitted_by)))
-        effect = (
-            f"the upright accuracy of {'these networks' if len(shown) > 1 else 'this network'} is therefore flattered"
-            if shown == set(admitted_by)
-            else "the upright accuracy of these networks is therefore flattered"
-        )
         notes.append(
             f"Note: an object is in this data set only if networks named it upright ({names}), on views that are "
-            f"not among these pictures; {effect}."
+            "not among these pictures; their upright accuracy is therefore flattered."
         )
     for network, classes in sorted(left_out.items()):
         listed = ", ".join(printable(name) for name in sorted(classes))

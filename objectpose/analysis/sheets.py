@@ -112,7 +112,7 @@ def pick_failures(
     if chosen:
         who = "the network" if networks == 1 else f"at least one of {networks} networks"
         rule = (
-            f"{len(chosen)} of the {len(pictures):,} pictures ({where}; {asked:,} in all) that {who} got wrong: "
+            f"{len(chosen)} of {len(pictures):,} pictures that {who} got wrong (out of {asked:,}, {where}): "
             f"{each}, seed {seed}."
         )
     else:

@@ -34,7 +34,7 @@ from scipy import stats
 from objectpose.errors import ObjectPoseError
 
 CONFIDENCE = 0.95
-REPLICATES = 5000
+REPLICATES = 10_000
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _student(count: int) -> float:
     return float(stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _resamples(count: int, seed: int, replicates: int) -> NDArray[np.float64]:
     """Return replicates x count weights: how often each class was drawn, divided by the number of classes."""
     rng = np.random.Generator(np.random.PCG64(seed))

@@ -12,7 +12,7 @@ from tabulate import tabulate
 from objectpose.analysis.conditions import ordered
 
 MOST_BLOCKS = 6
-SHORTEST_NETWORK = 16
+SHORTEST_NETWORK = 8
 
 
 def printable(name: object) -> str:
@@ -33,6 +33,7 @@ def shortened(name: str, length: int) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
+    """Return a paragraph in lines of at most ``width``; names are never broken."""
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
@@ -108,7 +109,8 @@ def _line_a_network(rows: pd.DataFrame, headline: str | None, longest: int) -> s
             limits = drops.loc[network, ["drop_pp", "drop_lo", "drop_hi"]] if network in drops.index else None
             line.append("" if limits is None else with_limits(*(float(value) for value in limits)))
         lines.append(line)
-    headers = ["network", *(shortened(printable(name), 9) for name in conditions)]
+    fitting = 16 if len(conditions) <= 5 else 9
+    headers = ["network", *(shortened(printable(name), fitting) for name in conditions)]
     headers += [] if headline is None else [f"drop {printable(headline)}"]
     return _laid_out(lines, headers, ["left"] + ["right"] * len(conditions) + ["left"] * (headline is not None))
 
@@ -148,6 +150,13 @@ def with_limits(value: float, low: float, high: float) -> str:
 
 
 def hardest_table(hardest: pd.DataFrame, name_of: Callable[[int], str], width: int) -> str:
+    """Return the hardest objects as a title and a table.
+
+    Args:
+        hardest: of ``accuracy.hardest_objects``, at least one row.
+        name_of: the name of a class index; what follows its first comma is left out.
+        width: columns to wrap the title at.
+    """
     lines = []
     for _, row in hardest.iterrows():
         taken = "-"

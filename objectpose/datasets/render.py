@@ -15,11 +15,11 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from objectpose.files import publish, require_space, sha256_of
 from objectpose.datasets.plan import build_plan, count_rows
 from objectpose.datasets.rendered import MANIFEST, RenderedDataset
 from objectpose.datasets.spec import SCHEMA_VERSION, DatasetSpec
 from objectpose.errors import ObjectPoseError
+from objectpose.files import publish, require_space, sha256_of
 from objectpose.objects.catalogue import build, split_id
 from objectpose.objects.mesh import Mesh
 from objectpose.rendering.backend import RenderBackend
@@ -34,6 +34,11 @@ BATCH = 16
 def dataset_folder(spec: DatasetSpec, backend: RenderBackend, root: Path) -> Path:
     """Return where the data set lies or will lie: ``root/<name>-<hash12>``."""
     return root / f"{spec.name}-{spec.hash12(backend)}"
+
+
+def is_rendered(folder: Path) -> bool:
+    """Return whether a whole data set lies in ``folder``."""
+    return (folder / MANIFEST).is_file()
 
 
 def needed_bytes(spec: DatasetSpec) -> int:
@@ -58,14 +63,14 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
             an image.
     """
     folder = dataset_folder(spec, backend, root)
-    if (folder / MANIFEST).is_file():
+    if is_rendered(folder):
         return RenderedDataset(folder)
     require_space(root, needed_bytes(spec), f"Data set {folder.name}")
     partial = root / f".{folder.name}.partial"
     partial.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(root / f".{folder.name}.lock", timeout=0):
-            if not (folder / MANIFEST).is_file():
+            if not is_rendered(folder):
                 _fill(spec, backend, partial, progress)
                 partial.rename(folder)
     except Timeout:
@@ -129,7 +134,7 @@ def _draw_rows(
     shares, borders = np.empty(len(rows)), np.empty(len(rows), np.bool_)
     begin = 0
     while begin < len(rows):
-        object_id = rows["object_id"].iat[begin]
+        object_id = str(rows["object_id"].iat[begin])
         same = (rows["object_id"].iloc[begin : begin + BATCH] == object_id).to_numpy()
         end = begin + int(same.cumprod().sum())
         batch = rows.iloc[begin:end]
@@ -152,7 +157,7 @@ def _draw_rows(
 
 
 def _scene(rows: pd.DataFrame, mesh: Mesh, spec: DatasetSpec) -> SceneBatch:
-    row, _ = split_id(rows["object_id"].iat[0])
+    row, _ = split_id(str(rows["object_id"].iat[0]))
     view = view_rotation(row.azimuth_deg, row.elevation_deg)
     return SceneBatch(
         mesh=mesh,

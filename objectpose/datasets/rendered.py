@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectpose.files import sha256_of
 from objectpose.datasets.plan import read_plan
 from objectpose.errors import ObjectPoseError
+from objectpose.files import sha256_of
 
 MANIFEST = "manifest.json"
 

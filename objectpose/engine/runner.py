@@ -111,9 +111,7 @@ def run_unit(unit: Unit, dataset: RenderedDataset, options: RunOptions) -> Path:
     start = datetime.now(UTC)
     classifier = registry.load(unit.spec, unit.weights, preprocess=unit.preprocess, device=device)
     loaded = datetime.now(UTC)
-    bar = tqdm(
-        total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True
-    )
+    bar = tqdm(total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True)
     with bar:
         logits = compute_logits(dataset, classifier, device, options.batch_size, bar)
     end = datetime.now(UTC)

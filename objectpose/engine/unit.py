@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from objectpose.datasets.rendered import RenderedDataset
+import pyarrow.parquet as pq
+
 from objectpose.datasets.plan import label_hash
+from objectpose.datasets.rendered import RenderedDataset
 from objectpose.models import registry
-from objectpose.models.spec import ModelSpec
-from objectpose.models.weights import Weights
+from objectpose.models.spec import ModelSpec, Weights
 from objectpose.results.store import PredictionStore, unit_key
 
 
@@ -40,6 +41,12 @@ class Unit:
     def finished(self) -> Path | None:
         """The predictions file, or None while it has to be computed."""
         return self.store.find(self.spec.name, self.key, self.label_hash)
+
+    @property
+    def has_logits(self) -> bool:
+        """Whether the stored predictions hold all logits."""
+        path = self.finished
+        return path is not None and "logits" in pq.read_schema(path).names
 
 
 def make_unit(

@@ -114,16 +114,9 @@ def _cover(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _texel(
-    texels: NDArray[np.uint8],
-    start: int,
-    height: int,
-    width: int,
-    wrap: bool,
-    u: float,
-    v: float,
-    out: _FLOATS,
-) -> None:
-    """Read one level bilinearly at (u, v) into ``out`` (0..255); texel centres lie at half-integers."""
+    texels: NDArray[np.uint8], start: int, height: int, width: int, wrap: bool, u: float, v: float
+) -> tuple[float, float, float]:
+    """Read one level bilinearly at (u, v), 0..255 a channel; texel centres lie at half-integers."""
     x, y = u * width - 0.5, (1.0 - v) * height - 0.5
     x0, y0 = int(np.floor(x)), int(np.floor(y))
     fx, fy = x - x0, y - y0
@@ -136,8 +129,11 @@ def _texel(
     a, b = start + 3 * (y0 * width + x0), start + 3 * (y0 * width + x1)
     c, d = start + 3 * (y1 * width + x0), start + 3 * (y1 * width + x1)
     wa, wb, wc, wd = (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy
-    for k in range(3):
-        out[k] = wa * texels[a + k] + wb * texels[b + k] + wc * texels[c + k] + wd * texels[d + k]
+    return (
+        wa * texels[a] + wb * texels[b] + wc * texels[c] + wd * texels[d],
+        wa * texels[a + 1] + wb * texels[b + 1] + wc * texels[c + 1] + wd * texels[d + 1],
+        wa * texels[a + 2] + wb * texels[b + 2] + wc * texels[c + 2] + wd * texels[d + 2],
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -234,14 +230,13 @@ def _draw(
 
     current, material, flip = -1, 0, 1.0
     corner_uv, corner_normal = np.empty((3, 2)), np.empty((3, 3))
-    colour, fine, coarse = np.empty(3), np.empty(3), np.empty(3)
     edge_x, edge_y = np.empty(3), np.empty(3)
     u_x = u_y = v_x = v_y = w_x = w_y = 0.0
     samples = supersampling * supersampling
     for row in range(image.shape[0]):
         for column in range(image.shape[1]):
             hits = 0
-            colour[:] = 0.0
+            red, green, blue = 0.0, 0.0, 0.0
             for sample in range(samples):
                 sy = row * supersampling + sample // supersampling
                 sx = column * supersampling + sample % supersampling
@@ -273,9 +268,9 @@ def _draw(
                     flip = 1.0 if area < 0 else -1.0
                     u_x = u_y = v_x = v_y = w_x = w_y = 0.0
                     for k in range(3):
-                        a, b = (k + 1) % 3, (k + 2) % 3
-                        edge_x[k] = (ys[a] - ys[b]) / area * inverse_w[k]
-                        edge_y[k] = (xs[b] - xs[a]) / area * inverse_w[k]
+                        one, two = (k + 1) % 3, (k + 2) % 3
+                        edge_x[k] = (ys[one] - ys[two]) / area * inverse_w[k]
+                        edge_y[k] = (xs[two] - xs[one]) / area * inverse_w[k]
                         u_x += SUBPIXEL * edge_x[k] * corner_uv[k, 0]
                         u_y += SUBPIXEL * edge_y[k] * corner_uv[k, 0]
                         v_x += SUBPIXEL * edge_x[k] * corner_uv[k, 1]
@@ -287,8 +282,8 @@ def _draw(
                 py = sy * SUBPIXEL + SUBPIXEL // 2
                 total, u, v, nx, ny, nz = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
                 for k in range(3):
-                    a = (k + 1) % 3
-                    weight = edge_x[k] * (px - xs[a]) + edge_y[k] * (py - ys[a])
+                    one = (k + 1) % 3
+                    weight = edge_x[k] * (px - xs[one]) + edge_y[k] * (py - ys[one])
                     total += weight
                     u += weight * corner_uv[k, 0]
                     v += weight * corner_uv[k, 1]
@@ -304,13 +299,14 @@ def _draw(
                 level = min(level, float(last_level[material]))
                 low = int(level)
                 start, repeats = offsets[material, low], wrap[material]
-                _texel(texels, start, sizes[material, low, 0], sizes[material, low, 1], repeats, u, v, fine)
+                tall, wide = sizes[material, low, 0], sizes[material, low, 1]
+                r, g, b = _texel(texels, start, tall, wide, repeats, u, v)
                 if level > low:
                     start = offsets[material, low + 1]
                     tall, wide = sizes[material, low + 1, 0], sizes[material, low + 1, 1]
-                    _texel(texels, start, tall, wide, repeats, u, v, coarse)
-                    for k in range(3):
-                        fine[k] += (level - low) * (coarse[k] - fine[k])
+                    r1, g1, b1 = _texel(texels, start, tall, wide, repeats, u, v)
+                    share = level - low
+                    r, g, b = r + share * (r1 - r), g + share * (g1 - g), b + share * (b1 - b)
                 length = flip * np.sqrt(nx * nx + ny * ny + nz * nz)
                 if length != 0.0:
                     nx, ny, nz = nx / length, ny / length, nz / length
@@ -325,12 +321,14 @@ def _draw(
                     rz = 2.0 * lambert * nz - light[2]
                     towards = max(0.0, (vx * rx + vy * ry + rz) / norm)
                     glint = 255.0 * levels[2] * factors[material, 2] * towards ** factors[material, 3]
-                for k in range(3):
-                    colour[k] += min(255.0, shade * fine[k] + glint)
+                red += min(255.0, shade * r + glint)
+                green += min(255.0, shade * g + glint)
+                blue += min(255.0, shade * b + glint)
             mask[row, column] = 2 * hits >= samples
-            for k in range(3):
-                mixed = (colour[k] + (samples - hits) * float(background[row, column, k])) / samples
-                image[row, column, k] = np.uint8(mixed + 0.5)
+            misses = samples - hits
+            image[row, column, 0] = np.uint8((red + misses * background[row, column, 0]) / samples + 0.5)
+            image[row, column, 1] = np.uint8((green + misses * background[row, column, 1]) / samples + 0.5)
+            image[row, column, 2] = np.uint8((blue + misses * background[row, column, 2]) / samples + 0.5)
 
 
 class CpuBackend:

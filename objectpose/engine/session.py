@@ -1,0 +1,91 @@
+"""A session: several networks over one data set; what fails for one network does not stop the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from objectpose.datasets.rendered import RenderedDataset
+from objectpose.engine.runner import RunOptions, run_unit
+from objectpose.engine.unit import Unit, make_unit
+from objectpose.errors import ObjectPoseError
+from objectpose.models import registry
+from objectpose.models.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A unit with its predictions.
+
+    Attributes:
+        unit: what was computed.
+        path: the predictions file.
+        cached: True where it stood in the store already.
+    """
+
+    unit: Unit
+    path: Path
+    cached: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a session came to.
+
+    Attributes:
+        finished: units in the order of the networks.
+        failures: name of a network and the sentence that says why it has no predictions.
+    """
+
+    finished: tuple[Finished, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+def check_models(specs: list[ModelSpec], preprocess: str, weights_dir: Path | None) -> list[tuple[str, str]]:
+    """Look for the weights and the recipe of every network before anything is computed.
+
+    Returns:
+        Names and sentences of those that cannot run.
+
+    Raises:
+        ObjectPoseError: none of them can run.
+    """
+    failures = []
+    for spec in specs:
+        try:
+            registry.preprocess_of(spec, preprocess)
+            registry.locate(spec, weights_dir)
+        except ObjectPoseError as error:
+            failures.append((spec.name, str(error)))
+    if len(failures) == len(specs):
+        raise ObjectPoseError(failures[0][1])
+    return failures
+
+
+def run_session(
+    specs: list[ModelSpec],
+    dataset: RenderedDataset,
+    results: Path,
+    options: RunOptions,
+    *,
+    preprocess: str,
+    weights_dir: Path | None,
+) -> Outcome:
+    """Return the predictions of every network, computing what is missing.
+
+    Raises:
+        ObjectPoseError: no network has predictions.
+    """
+    finished, failures = [], []
+    for spec in specs:
+        try:
+            unit = make_unit(spec, dataset, results, preprocess=preprocess, weights_dir=weights_dir)
+            path = None if options.save_logits and not unit.has_logits else unit.finished
+            done = Finished(unit, path or run_unit(unit, dataset, options), cached=path is not None)
+        except ObjectPoseError as error:
+            failures.append((spec.name, str(error)))
+        else:
+            finished.append(done)
+    if not finished:
+        raise ObjectPoseError(failures[0][1])
+    return Outcome(tuple(finished), tuple(failures))
