@@ -1,6 +1,6 @@
 """How often the intervals of ``objectpose.analysis.statistics`` hold the truth, by simulation.
 
-    python benchmarks/coverage.py [--repeats 2000] [--images 12]
+    python benchmarks/interval_coverage.py [--repeats 2000] [--images 12]
 
 Method: a process draws each class's true accuracy upright and turned, images are binomial draws from it, and the
 interval is asked whether it holds the process's own mean (over infinitely many classes). 95 % is nominal; the

@@ -69,7 +69,7 @@ def act(config: AuditConfig) -> int:
 def _admissions(judged: pd.DataFrame) -> list[admission.Admission]:
     groups = judged.groupby(["object_id", "model"], sort=True)
     return [
-        admission.Admission(o, m, len(g), float(100 * g["correct"].mean()), float(100 * g["correct5"].mean()))
+        admission.Admission(str(o), str(m), len(g), float(100 * g["correct"].mean()), float(100 * g["correct5"].mean()))
         for (o, m), g in groups
     ]
 
@@ -93,8 +93,8 @@ def _table(rows: list[admission.Admission], judged: pd.DataFrame, objects: tuple
     means = [judged.loc[judged["model"] == m, ["correct", "correct5"]].mean() * 100 for m in models]
     lines.append(["mean", *(f"{m['correct']:.1f} / {m['correct5']:.1f}" for m in means), "", ""])
     note = (
-        f"\nTop-1 / top-5 in percent of {len(judged) // len(models) // len(objects)} gate views an object; admitted: at "
-        f"least {admission.MIN_NETWORKS} networks right on at least {admission.MIN_TOP1_PERCENT:.0f} %."
+        f"\nTop-1 / top-5 in percent of {len(judged) // len(models) // len(objects)} gate views an object; admitted: "
+        f"at least {admission.MIN_NETWORKS} networks right on at least {admission.MIN_TOP1_PERCENT:.0f} %."
     )
     return tabulate(lines, headers=["object", *models, "admitted", "most often taken for"]) + note
 

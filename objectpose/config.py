@@ -55,7 +55,7 @@ class RenderConfig:
 class EngineConfig:
     """How networks are run (``configs/engine``)."""
 
-    batch_size: int = _option(32, "images a step")
+    batch_size: int = _option(64, "images a step")
 
 
 @dataclass
@@ -160,7 +160,7 @@ def _keys(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (dotted key, dataclass field) of a schema's leaves."""
     for item in fields(schema):
         if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig):
-            yield from _keys(item.default_factory, f"{prefix}{item.name}.")  # type: ignore[arg-type]
+            yield from _keys(item.default_factory, f"{prefix}{item.name}.")
         else:
             yield prefix + item.name, item
 

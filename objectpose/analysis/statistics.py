@@ -18,7 +18,7 @@ corrections widen it where the bootstrap is known to be too narrow:
   interval for a difference of two proportions (Newcombe 1998, method 10) over images; it is the unpaired one
   because the two sets of images have no one-to-one partners.
 
-``benchmarks/coverage.py`` prints how often these intervals hold the truth in simulations.
+``benchmarks/interval_coverage.py`` prints how often these intervals hold the truth in simulations.
 """
 
 from __future__ import annotations

@@ -77,4 +77,5 @@ class RenderedDataset:
     def image(self, image_id: str) -> NDArray[np.uint8]:
         """Return one image by its id as uint8 H x W x 3."""
         row = self._row_of[image_id]
-        return self.images(row, row + 1)[0]
+        image: NDArray[np.uint8] = self.images(row, row + 1)[0]
+        return image

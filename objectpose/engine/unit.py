@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from objectpose.datasets.plan import label_hash
 from objectpose.datasets.rendered import RenderedDataset
 from objectpose.models import registry
+from objectpose.models.classifier import PRECISION
 from objectpose.models.spec import ModelSpec, Weights
 from objectpose.results.store import PredictionStore, unit_key
 
@@ -58,7 +59,7 @@ def make_unit(
         ObjectPoseError: the weights cannot be had, or the network has no such preprocessing.
     """
     weights = registry.locate(spec, weights_dir)
-    recipe = {"preprocess": registry.preprocess_of(spec, preprocess).canonical(), "precision": "fp32"}
+    recipe = {"preprocess": registry.preprocess_of(spec, preprocess).canonical(), "precision": PRECISION}
     return Unit(
         spec=spec,
         weights=weights,

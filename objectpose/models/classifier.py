@@ -72,6 +72,7 @@ class TorchClassifier:
         weights: file that was loaded.
         num_outputs: K.
         device: where it computes.
+        module: the network itself: float32 N x 3 x S x S to N x K logits.
     """
 
     def __init__(
@@ -91,11 +92,8 @@ class TorchClassifier:
         self.num_outputs = num_outputs
         self.device = device
         # channels_last is what convolutions compute in, on a CPU as on CUDA, and what normalise gives them.
-        self._module = (
-            module.eval()
-            .requires_grad_(False)
-            .to(device=device, dtype=torch.float32, memory_format=torch.channels_last)
-        )
+        placed = module.eval().requires_grad_(False).to(device=device, dtype=torch.float32)
+        self.module = placed.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def __call__(self, images: torch.Tensor) -> torch.Tensor:
         """Return the logits of pictures that have passed ``preprocess.geometry``.
@@ -115,7 +113,7 @@ class TorchClassifier:
         if images.ndim != 4 or tuple(images.shape[1:]) != (size, size, 3):
             raise ValueError(f"{self.spec.name} takes N x {size} x {size} x 3 pictures, got {tuple(images.shape)}")
         with torch.inference_mode(), strict_precision(self.device):
-            logits: torch.Tensor = self._module(normalise(images, self.preprocess))
+            logits: torch.Tensor = self.module(normalise(images, self.preprocess))
         if logits.shape != (len(images), self.num_outputs):
             raise ValueError(
                 f"{self.spec.name} gave {tuple(logits.shape)}, expected {len(images)} x {self.num_outputs}"

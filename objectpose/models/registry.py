@@ -112,7 +112,7 @@ def resolve(names: str | Sequence[str]) -> list[ModelSpec]:
     return list(found.values())
 
 
-def preprocess_of(spec: ModelSpec, mode: PreprocessMode = "native") -> Preprocess:
+def preprocess_of(spec: ModelSpec, mode: str = "native") -> Preprocess:
     """Return the preprocessing that a network is used with; the network is not built.
 
     Args:
@@ -153,7 +153,7 @@ def load(
     spec: ModelSpec,
     weights: Weights,
     *,
-    preprocess: PreprocessMode | Preprocess = "native",
+    preprocess: str | Preprocess = "native",
     device: str | torch.device = "cpu",
 ) -> TorchClassifier:
     """Build a network with its located weights.

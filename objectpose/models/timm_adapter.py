@@ -57,8 +57,8 @@ def exact_name(name: str) -> str:
     exact = f"{config.architecture}.{config.tag}" if config.tag else str(config.architecture)
     if config.num_classes != _OUTPUTS:
         raise ObjectPoseError(
-            f"timm:{exact} has {config.num_classes or 'no class'} outputs, expected the {_OUTPUTS} ImageNet-1k classes; "
-            "choose weights whose tag ends with in1k."
+            f"timm:{exact} has {config.num_classes or 'no class'} outputs, expected the {_OUTPUTS} ImageNet-1k "
+            "classes; choose weights whose tag ends with in1k."
         )
     _preprocess(exact, config)
     return exact

@@ -38,13 +38,13 @@ def _halve(texture: NDArray[np.float32]) -> NDArray[np.float32]:
     if rows == 1:
         return texture
     if rows % 2 == 0:
-        return (texture[0::2] + texture[1::2]) / 2
+        return np.asarray((texture[0::2] + texture[1::2]) / 2, np.float32)
     edges = np.linspace(0, rows, rows // 2 + 1)
     whole = np.concatenate([np.zeros_like(texture[:1]), np.cumsum(texture, axis=0, dtype=np.float64)])
     low = np.minimum(np.floor(edges).astype(int), rows - 1)
     part = (edges - low)[:, None, None]
     until = whole[low] + part * texture[low]
-    return (np.diff(until, axis=0) / (rows / (rows // 2))).astype(np.float32)
+    return np.asarray(np.diff(until, axis=0) / (rows / (rows // 2)), np.float32)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ largest within the other option's set, null where there is none."""
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return exp(z - max z) / sum, computed in float64, as float32; shape N x C."""
     shifted = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+    probabilities: NDArray[np.float32] = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+    return probabilities
 
 
 def prediction_table(

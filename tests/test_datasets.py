@@ -1,0 +1,237 @@
+"""Plans, hashes, shards: equal inputs give equal bytes, a killed render goes on, damage is noticed."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from objectpose.datasets import render as rendering
+from objectpose.datasets.plan import SCHEMA, build_plan, count_rows, label_hash
+from objectpose.datasets.render import dataset_folder, render_dataset
+from objectpose.datasets.rendered import RenderedDataset
+from objectpose.datasets.spec import DatasetSpec, resolve_objects
+from objectpose.errors import ObjectPoseError
+from objectpose.objects.catalogue import CATALOGUE
+from objectpose.rendering.conditions import CONDITIONS, parameters_of
+from objectpose.rendering.cpu import CpuBackend
+from objectpose.rendering.scene import Light
+
+CPU = CpuBackend(2)
+EVALUATED = tuple(name for name in CONDITIONS if name != "gate")
+
+
+def conditions(**counts):
+    return tuple(
+        (name, parameters_of(name, {"step_deg": 10} if name == "upright" else {"count": counts.get(name, 3)}))
+        for name in ("upright", *counts)
+    )
+
+
+def small(**changes):
+    base = DatasetSpec("small", ("table_lamp/0", "park_bench/0"), conditions(tilt=4, so3=3), image_size_px=48)
+    return replace(base, **changes)
+
+
+def bytes_of(folder):
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != "lock"
+    }
+
+
+def test_plan_has_the_documented_columns_and_unique_ids():
+    spec = small(conditions=tuple((n, parameters_of(n, {} if n == "upright" else {"count": 4})) for n in EVALUATED))
+    plan = build_plan(spec)
+    assert plan.schema.equals(SCHEMA)
+    frame = plan.to_pandas()
+    assert frame["image_id"].is_unique
+    assert frame["condition"].value_counts().to_dict() == count_rows(spec)
+    assert len(frame) == sum(count_rows(spec).values())
+    assert (frame["tz"] < -5).all()
+    q = frame[["qw", "qx", "qy", "qz"]].to_numpy()
+    np.testing.assert_allclose(np.linalg.norm(q, axis=1), 1)
+    assert frame.loc[frame["condition"] == "upright", "distance_deg"].max() <= 10 + 1e-6
+    lamp = frame[frame["object_id"] == "table_lamp/0"]
+    assert (lamp.loc[lamp["condition"] == "yaw", "distance_deg"] < 1e-5).all()  # any angle about its axis
+    bench = frame[frame["object_id"] == "park_bench/0"]
+    assert bench.loc[bench["condition"] == "yaw", "distance_deg"].max() > 90
+    assert frame["sweep_deg"].notna().eq(frame["condition"].isin(["roll", "pitch", "yaw"])).all()
+    assert list(frame["targets"].iloc[0]) == [846, 619]
+
+
+def test_hash_covers_what_can_change_a_pixel_and_no_label(monkeypatch):
+    base = small()
+    changed = [
+        small(seed=1),
+        small(image_size_px=64),
+        small(supersampling=1),
+        small(light=Light(ambient=0.4)),
+        small(objects=("table_lamp/0",)),
+        small(conditions=conditions(tilt=5, so3=3)),
+    ]
+    hashes = [spec.hash12(CPU) for spec in (base, *changed)]
+    assert len(set(hashes)) == len(hashes)
+    row = CATALOGUE["table_lamp"]
+    monkeypatch.setitem(CATALOGUE, "table_lamp", replace(row, targets=(1, 2)))
+    assert base.hash12(CPU) == hashes[0]
+    monkeypatch.setitem(CATALOGUE, "table_lamp", replace(row, azimuth_deg=row.azimuth_deg + 1))
+    assert base.hash12(CPU) != hashes[0]
+
+
+def test_equal_specs_give_equal_bytes_and_coverage_is_measured(tmp_path):
+    one = render_dataset(small(), CPU, tmp_path / "a", progress=False)
+    two = render_dataset(small(), CpuBackend(1), tmp_path / "b", progress=False)
+    assert bytes_of(one.folder) == bytes_of(two.folder)
+    assert len(one) == 2 * (7 + 4 + 3)
+    coverage = pq.read_table(one.folder / "coverage.parquet").to_pandas()
+    assert coverage["image_id"].tolist() == one.plan["image_id"].tolist()
+    assert coverage["coverage"].between(0.01, 0.7).all()
+    assert not coverage["touches_border"].any()
+    images = one.images(0, len(one))
+    background = (images == np.array([124, 116, 103], np.uint8)).all(axis=3).mean(axis=(1, 2))
+    np.testing.assert_allclose(1 - background, coverage["coverage"], atol=0.05)
+    manifest = json.loads((one.folder / "manifest.json").read_text())
+    assert manifest["counts"]["images"] == len(one)
+    assert manifest["backend"] == {"name": "cpu", "version": CPU.version}
+
+
+def test_images_across_shards(tmp_path, monkeypatch):
+    whole = render_dataset(small(), CPU, tmp_path / "a", progress=False)
+    monkeypatch.setattr(rendering, "SHARD_BYTES", 5 * 48 * 48 * 3)
+    parts = render_dataset(small(), CPU, tmp_path / "b", progress=False)
+    assert len(list(parts.folder.glob("images-*.npy"))) == 6
+    for start, stop in ((0, 28), (3, 12), (4, 5), (27, 99), (28, 40)):
+        assert parts.images(start, stop).tobytes() == whole.images(start, stop).tobytes()
+    name = whole.plan["image_id"].iloc[17]
+    assert (parts.image(name) == whole.image(name)).all()
+
+
+def test_a_changed_shard_is_noticed(tmp_path):
+    dataset = render_dataset(small(objects=("table_lamp/0",)), CPU, tmp_path, progress=False)
+    shard = dataset.folder / "images-00000.npy"
+    content = bytearray(shard.read_bytes())
+    content[-1] ^= 1
+    shard.write_bytes(bytes(content))
+    with pytest.raises(ObjectPoseError, match=r"images-00000\.npy is missing or was changed"):
+        RenderedDataset(dataset.folder)
+
+
+def test_labels_are_read_anew_and_change_the_label_hash(tmp_path, monkeypatch):
+    dataset = render_dataset(small(objects=("table_lamp/0",)), CPU, tmp_path, progress=False)
+    before = label_hash(dataset.plan)
+    monkeypatch.setitem(CATALOGUE, "table_lamp", replace(CATALOGUE["table_lamp"], targets=(846,)))
+    again = RenderedDataset(dataset.folder)
+    assert again.plan["targets"].iloc[0] == [846]
+    assert label_hash(again.plan) != before
+
+
+@pytest.mark.slow
+def test_kill_during_render_then_again_gives_the_same_bytes(tmp_path):
+    words = ["dataset.objects=[table_lamp,park_bench]", "render.image_size=96", "dataset.conditions=[upright,tilt,so3]",
+             "dataset.conditions.so3.count=400"]  # fmt: skip
+    command = [sys.executable, "-c", "from objectpose.datasets import render; render.SHARD_BYTES = 1 << 21\n"
+               "from objectpose.render import main; import sys; sys.exit(main())", *words]  # fmt: skip
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (whole,) = (tmp_path / "renders").glob("quick-*")
+    expected = bytes_of(whole)
+    shutil.rmtree(tmp_path / "renders")
+    for finished in (1, 4):
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while len(list((tmp_path / "renders").glob(".quick-*/images-*.npy"))) < finished:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not list((tmp_path / "renders").glob("quick-*"))  # nothing looks whole
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (again,) = (tmp_path / "renders").glob("quick-*")
+    assert bytes_of(again) == expected
+
+
+def test_a_second_process_is_told_to_wait(tmp_path):
+    from filelock import FileLock
+
+    spec = small()
+    folder = dataset_folder(spec, CPU, tmp_path)
+    with FileLock(tmp_path / f".{folder.name}.lock"), pytest.raises(ObjectPoseError, match="Another process"):
+        render_dataset(spec, CPU, tmp_path, progress=False)
+
+
+def test_no_space_is_refused_before_anything_is_drawn(tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(ObjectPoseError, match="GB are free"):
+        render_dataset(small(), CPU, tmp_path / "new", progress=False)
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_invisible_object_is_an_error_that_names_it(tmp_path):
+    tiny = (("upright", parameters_of("upright", {"step_deg": 10})),
+            ("scaling", parameters_of("scaling", {"count": 2, "scale_min": 1e-4, "scale_max": 2e-4})))  # fmt: skip
+    with pytest.raises(ObjectPoseError, match="Nothing of table_lamp/0 is visible"):
+        render_dataset(small(objects=("table_lamp/0",), conditions=tiny), CPU, tmp_path, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"objects": ()}, "at least one object"),
+        ({"conditions": ()}, "at least one condition"),
+        ({"objects": ("tank/0", "tank/0")}, "given twice"),
+        ({"image_size_px": 0}, "16 to 4096"),
+        ({"supersampling": 0}, "1 to 8"),
+        ({"seed": -1}, ">= 0"),
+        ({"objects": ("tnak/0",)}, "tank"),
+        ({"objects": ("tank/a",)}, "whole number"),
+        ({"conditions": (("so3", parameters_of("so3", {})),)}, "add 'upright'"),
+    ],
+)
+def test_wrong_specs_are_sentences(changes, words):
+    with pytest.raises(ObjectPoseError, match=words):
+        small(**changes)
+
+
+def test_objects_by_name():
+    assert resolve_objects(["tank", "jeep/0", "tank/0"]) == ("tank/0", "jeep/0")
+    assert len(resolve_objects("all")) == len(CATALOGUE)
+    with pytest.raises(ObjectPoseError, match="park_bench"):
+        resolve_objects("park_bnech")
+
+
+def test_plan_is_the_same_in_a_new_process(tmp_path):
+    code = (
+        "import hashlib, pandas as pd; from objectpose.config import *; c = load_config('eval', ['dataset.objects=[table_lamp]']);"
+        "from objectpose.datasets.plan import build_plan; t = build_plan(dataset_spec(c.dataset, c.render)).to_pandas();"
+        "print(hashlib.sha256(t.to_csv().encode()).hexdigest())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+    assert len(runs.pop().strip()) == 64
+
+
+def test_frame_types_survive_the_disk(tmp_path):
+    dataset = render_dataset(small(objects=("table_lamp/0",)), CPU, tmp_path, progress=False)
+    assert isinstance(dataset.plan, pd.DataFrame)
+    assert dataset.plan["targets"].map(type).eq(list).all()
