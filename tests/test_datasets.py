@@ -212,11 +212,14 @@ def test_objects_by_name():
 
 
 def test_plan_is_the_same_in_a_new_process(tmp_path):
-    code = (
-        "import hashlib, pandas as pd; from objectpose.config import *; c = load_config('eval', ['dataset.objects=[table_lamp]']);"
-        "from objectpose.datasets.plan import build_plan; t = build_plan(dataset_spec(c.dataset, c.render)).to_pandas();"
-        "print(hashlib.sha256(t.to_csv().encode()).hexdigest())"
-    )
+    code = """
+import hashlib
+from objectpose.config import dataset_spec, load_config
+from objectpose.datasets.plan import build_plan
+config = load_config("eval", ["dataset.objects=[table_lamp]"])
+plan = build_plan(dataset_spec(config.dataset, config.render)).to_pandas()
+print(hashlib.sha256(plan.to_csv().encode()).hexdigest())
+"""
     runs = {
         subprocess.run(
             [sys.executable, "-c", code],

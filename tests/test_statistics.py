@@ -20,7 +20,7 @@ from objectpose.errors import ObjectPoseError
 
 
 def load_coverage():
-    path = Path(__file__).parents[1] / "benchmarks" / "coverage.py"
+    path = Path(__file__).parents[1] / "benchmarks" / "interval_coverage.py"
     spec = importlib.util.spec_from_file_location("coverage_benchmark", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

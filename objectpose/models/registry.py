@@ -146,6 +146,8 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
     Raises:
         ObjectPoseError: the file is missing and cannot be fetched, or is damaged.
     """
+    if weights_dir is not None and not weights_dir.is_dir():
+        raise ObjectPoseError(f"weights_dir is {weights_dir}, which is no folder; name one that holds weights files.")
     return _adapter(spec.source).locate(spec, weights_dir)
 
 

@@ -60,7 +60,7 @@ def framing_distance(radius: float) -> float:
         radius: of the bounding sphere about the centre of rotation, > 0.
 
     >>> round(framing_distance(1.0), 3)
-    8.213
+    8.212
     """
     return radius / math.sin(math.atan(FILL * HALF_HEIGHT_PER_DEPTH))
 

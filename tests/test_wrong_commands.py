@@ -1,0 +1,162 @@
+"""Wrong commands: each ends with one sentence on stderr that names what was found and the remedy, and exit code 2."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from objectpose import eval as evaluation
+from objectpose import render
+
+LAMP = ("dataset.objects=[table_lamp]", "dataset.conditions=[upright]", "render.image_size=32", "progress=false")
+
+WRONG = [
+    ("an unknown key", "eval", ["modle=resnet50"], ["'modle'", "model"]),
+    ("an unknown nested key", "eval", ["engine.batchsize=8"], ["engine.batchsize", "engine.batch_size"]),
+    ("a word that is no key=value", "eval", ["resnet50"], ["'resnet50'", "key=value", "--help"]),
+    ("an unknown flag", "eval", ["--verbose"], ["'--verbose'", "key=value"]),
+    ("multirun", "eval", ["-m", "model=resnet50"], ["Multirun", "model=["]),
+    ("a wrong type", "eval", ["engine.batch_size=many"], ["engine.batch_size=many", "Integer"]),
+    ("a wrong bool", "eval", ["dry_run=maybe"], ["dry_run=maybe", "bool"]),
+    ("a value out of range", "eval", ["engine.batch_size=0"], ["engine.batch_size is 0", ">= 1"]),
+    ("an unbalanced list", "eval", ["model=[resnet50"], ["model=[resnet50", "cannot be read"]),
+    ("an unknown data set", "eval", ["dataset=quik"], ["'quik'", "quick"]),
+    ("an unknown network", "eval", ["model=vit_b61"], ["vit_b61", "vit_b16"]),
+    ("an unknown timm network", "eval", ["model=timm:resnet5o"], ["resnet5o", "resnet50"]),
+    ("a source that is not supported", "eval", ["model=open_clip:ViT-B-32"], ["open_clip", "timm:NAME"]),
+    ("no network", "eval", ["model=[]"], ["No model is named", "offline"]),
+    ("an unknown preprocessing", "eval", ["preprocess=papr2022"], ["papr2022", "paper2022"]),
+    ("a recipe that the network never had", "eval", ["preprocess=paper2022"], ["efficientnet_lite0", "native"]),
+    ("an unknown device", "eval", ["device=tpu"], ["'tpu'", "auto, cpu, cuda"]),
+    ("an unknown object", "eval", ["dataset.objects=[tnak]"], ["tnak", "tank"]),
+    ("no object", "eval", ["dataset.objects=[]"], ["at least one object"]),
+    ("an unknown condition", "eval", ["dataset.conditions=[uprihgt]"], ["uprihgt", "upright"]),
+    ("a condition without its baseline", "eval", ["dataset.conditions=[so3]"], ["so3", "add 'upright'"]),
+    ("an unknown parameter", "eval", ["dataset.conditions.tilt.cuont=4"], ["cuont", "count"]),
+    ("a parameter of the wrong type", "eval", ["dataset.conditions.tilt.count=few"], ["count", "'few'", "a number"]),
+    ("a negative count", "eval", ["dataset.conditions.tilt.count=-4"], ["-4", "whole number >= 1"]),
+    ("an image of no size", "eval", ["render.image_size=0"], ["image_size_px is 0", "16 to 4096"]),
+    ("an unknown backend", "eval", ["render.backend=opengl"], ["opengl", "cpu"]),
+    ("no threads", "render", ["render.threads=0"], ["render.threads is 0"]),
+    ("a weights folder that is not there", "eval", ["weights_dir=nowhere"], ["nowhere"]),
+    ("no gate view", "audit", ["views=0"], ["count", "whole number >= 1"]),
+]  # fmt: skip
+
+
+def sentence_of(done) -> str:
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("objectpose: ")
+    return lines[0]
+
+
+class Done:
+    """What a command left behind, in the form of ``subprocess.CompletedProcess``."""
+
+    def __init__(self, returncode: int, stdout: str, stderr: str) -> None:
+        self.returncode, self.stdout, self.stderr = returncode, stdout, stderr
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch, capsys):
+    """Run a command's main in this process, in an empty folder."""
+    import importlib
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+    def run(command: str, *words: str) -> Done:
+        module = importlib.import_module(f"objectpose.{command}")
+        monkeypatch.setattr("sys.argv", [f"objectpose.{command}", *words])
+        code = module.main()
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.mark.parametrize(("command", "words", "expected"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
+def test_wrong_command(here, tmp_path, command, words, expected):
+    sentence = sentence_of(here(command, *words))
+    for part in expected:
+        assert part in sentence
+    assert not list(tmp_path.iterdir())  # nothing half-written
+
+
+def test_wrong_command_as_a_process(cli):
+    assert "the nearest is: model" in sentence_of(cli("eval", "modle=resnet50"))
+
+
+def test_a_folder_that_cannot_be_written(here, tmp_path):
+    (tmp_path / "renders").write_text("a file stands where the folder should be")
+    assert "renders" in sentence_of(here("eval", "model=efficientnet_lite0", *LAMP))
+
+
+def test_no_space(here, tmp_path, monkeypatch):
+    import shutil
+
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
+    sentence = sentence_of(here("eval", "model=efficientnet_lite0", *LAMP))
+    assert "GB are free" in sentence
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_while_writing(here, monkeypatch):
+    import errno
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "renders/x.npy")
+
+    monkeypatch.setattr("objectpose.datasets.render.publish", full)
+    assert "No space is left" in sentence_of(here("render", *LAMP))
+
+
+def test_weights_that_cannot_be_read(here, tmp_path):
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    path = folder / "resnet50.tv_in1k.safetensors"
+    for content in (
+        b"<!DOCTYPE html><html>not found</html>",
+        b"\x80\x04cos\nsystem\n(S'touch owned'\ntR.",
+        b"\0" * 999,
+    ):
+        path.write_bytes(content)
+        sentence = sentence_of(here("eval", "model=resnet50", f"weights_dir={folder}", *LAMP))
+        assert "resnet50.tv_in1k.safetensors" in sentence
+    assert not Path("owned").exists()
+
+
+def test_damaged_data_set(here, tmp_path):
+    assert here("render", *LAMP).returncode == 0
+    (shard,) = tmp_path.glob("renders/quick-*/images-00000.npy")
+    shard.write_bytes(shard.read_bytes()[:-7])
+    assert "was changed after rendering" in sentence_of(here("eval", "model=efficientnet_lite0", *LAMP))
+
+
+def test_a_network_without_network_access(here):
+    sentence = sentence_of(here("eval", "model=vit_b16", *LAMP))
+    for part in ("vit_b16", "weights_dir", "model=offline"):
+        assert part in sentence
+
+
+def test_one_bad_network_does_not_stop_the_others(here, tmp_path):
+    done = here("eval", "model=[vit_b16,efficientnet_lite0]", *LAMP)
+    assert done.returncode == 1
+    assert "vit_b16 has no result" in done.stderr
+    assert "efficientnet_lite0" in done.stdout
+    assert (tmp_path / "results" / "summary.csv").is_file()
+
+
+@pytest.mark.parametrize("command", ["eval", "render", "audit"])
+def test_help_names_every_key_and_shows_examples(here, command):
+    done = here(command, "--help")
+    assert done.returncode == 0
+    assert "Examples:" in done.stdout
+    for line in done.stdout.splitlines():
+        if line.startswith("  ") and "=" in line.split(" ")[2] and not line.strip().startswith("python"):
+            assert len(line.strip().split("  ", 1)) == 2, f"no help beside {line!r}"
+    assert evaluation.__doc__
+    assert render.__doc__
