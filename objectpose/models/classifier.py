@@ -110,8 +110,11 @@ class TorchClassifier:
         import torch
 
         size = self.preprocess.input_size_px
-        if images.ndim != 4 or tuple(images.shape[1:]) != (size, size, 3):
-            raise ValueError(f"{self.spec.name} takes N x {size} x {size} x 3 pictures, got {tuple(images.shape)}")
+        if images.dtype != torch.uint8 or images.ndim != 4 or tuple(images.shape[1:]) != (size, size, 3):
+            raise ValueError(
+                f"{self.spec.name} takes uint8 N x {size} x {size} x 3 pictures, got {images.dtype} "
+                f"{tuple(images.shape)}"
+            )
         with torch.inference_mode(), strict_precision(self.device):
             logits: torch.Tensor = self.module(normalise(images, self.preprocess))
         if logits.shape != (len(images), self.num_outputs):

@@ -91,10 +91,10 @@ def build(spec: ModelSpec, weights: Weights) -> torch.nn.Module:
     module: torch.nn.Module = timm.create_model(f"tf_{spec.identifier}", pretrained=False)
     stages = cast("torch.nn.Sequential", module.blocks)
     blocks = [(stage, block) for stage, row in enumerate(stages) for block in range(len(cast(Sized, row)))]
-    state = {timm_key(key, blocks): value for key, value in read_state(weights, spec.name).items()}
+    state = read_state(weights, spec.name)
     try:
-        module.load_state_dict(state, strict=True)
-    except RuntimeError as error:
+        module.load_state_dict({timm_key(key, blocks): value for key, value in state.items()}, strict=True)
+    except (RuntimeError, IndexError) as error:
         raise ObjectPoseError(
             f"The weights file {weights.path} does not fit the network {spec.name}; reinstall its package."
         ) from error
@@ -107,6 +107,9 @@ def timm_key(key: str, blocks: list[tuple[int, int]]) -> str:
     Args:
         key: as it stands in the package's file.
         blocks: stage and place in it of each block, in order.
+
+    Raises:
+        IndexError: the file has more blocks than the network.
 
     >>> timm_key("_blocks.1._bn0.weight", [(0, 0), (1, 0)])
     'blocks.1.0.bn1.weight'

@@ -1,0 +1,216 @@
+"""Animals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from objectpose.objects.kit import (
+    GLOSS,
+    Finish,
+    Part,
+    Texture,
+    assemble,
+    by,
+    ellipsoid,
+    fbm,
+    join,
+    loft,
+    mirror,
+    paint,
+    plain,
+    spline,
+    tube,
+)
+from objectpose.objects.mesh import Mesh
+
+Points = NDArray[np.float64]
+
+_BACKS = ("#5f6468", "#6a655c", "#54606a", "#6f6a5a", "#4f575c")
+_WET = Finish(0.2, 20.0)
+
+
+def hammerhead(seed: int) -> Mesh:
+    """Build a scalloped hammerhead shark: cephalofoil, countershading, tall first dorsal fin, long upper tail lobe.
+
+    Args:
+        seed: instance number; 0 is the reference, others vary the colour of the back.
+
+    Returns:
+        A closed mesh about 3.1 m long and 1.5 m wide over the pectoral fins.
+    """
+    back, belly = paint(_BACKS[seed % len(_BACKS)], 0.10, _WET, 0.25), paint("#dedcd4", 0.05, _WET, 0.2)
+
+    def shade(position: Points, normal: Points) -> Points:
+        wave = 0.25 * (fbm(position / 0.12, seed + 3) - 0.5)
+        return np.asarray(0.5 - 2.6 * (normal[:, 1] + 0.28 + wave))
+
+    skin = by(shade, back, belly)
+    return assemble([_trunk(skin), _cephalofoil(skin), _fins(skin, back), _gills(), _mouth()], seed)
+
+
+_TRUNK = (
+    (1.02, 0.02, 0.20, 0.10),
+    (0.95, 0.02, 0.26, 0.17),
+    (0.80, 0.02, 0.33, 0.29),
+    (0.55, 0.02, 0.41, 0.42),
+    (0.25, 0.01, 0.46, 0.50),
+    (-0.05, 0.00, 0.44, 0.50),
+    (-0.40, 0.01, 0.35, 0.42),
+    (-0.75, 0.03, 0.23, 0.29),
+    (-1.05, 0.06, 0.13, 0.18),
+    (-1.28, 0.09, 0.085, 0.125),
+    (-1.42, 0.12, 0.045, 0.105),
+)
+"""Sections of the body: z, y of the middle, width, height; metres."""
+
+
+def _trunk(skin: Texture) -> Part:
+    """Return the body from the neck to the root of the tail."""
+    sections = []
+    angle = np.arange(40) * (2.0 * np.pi / 40.0)
+    for z, y, wide, high in _TRUNK:
+        x = 0.5 * wide * np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.92
+        up = 0.5 * high * np.sin(angle)
+        sections.append((np.column_stack([x, y + up]), z))
+    return loft(sections, skin, smooth=4, crease_deg=80.0)
+
+
+def _blade(sections: Sequence[tuple[ArrayLike, ArrayLike, float]], across: ArrayLike, texture: Texture, smooth: int = 4) -> Part:
+    """Return a fin through sections, each a leading edge, a trailing edge and a thickness.
+
+    Args:
+        sections: from the root to the tip.
+        across: direction of the thickness.
+        texture: of the skin.
+        smooth: as in ``loft``.
+    """
+    side = np.asarray(across, np.float64)
+    side = side / np.linalg.norm(side)
+    t = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, 12))
+    high = 2.6 * (0.2969 * np.sqrt(t) - 0.126 * t - 0.3516 * t**2 + 0.2843 * t**3 - 0.1036 * t**4)
+    rings = []
+    for lead, trail, thick in sections:
+        a, b = np.asarray(lead, np.float64), np.asarray(trail, np.float64)
+        chord = a + t[:, None] * (b - a)
+        bulge = (thick * high)[:, None] * side
+        rings.append(np.concatenate([chord + bulge, (chord - bulge)[-2:0:-1]]))
+    return loft(rings, texture, smooth, crease_deg=75.0)
+
+
+def _cephalofoil(skin: Texture) -> Part:
+    """Return the hammer with its eyes and nostrils."""
+    half = 0.44
+    sections = []
+    for s in np.linspace(-1.0, 1.0, 41):
+        u = abs(float(s))
+        lead = 1.335 - 0.115 * u**1.8 - 0.022 * np.exp(-((u / 0.10) ** 2)) - 0.022 * np.exp(-(((u - 0.62) / 0.09) ** 2))
+        trail = 1.005 + 0.085 * min(1.0, u / 0.55) ** 1.2 - 0.015 * u**4
+        end = max(0.0, (u - 0.90) / 0.10)
+        pinch = float(np.sqrt(max(0.0, 1.0 - end**2.5)))
+        middle = 0.5 * (lead + trail) - 0.01 * end
+        lead, trail = middle + (lead - middle) * (0.55 + 0.45 * pinch), middle + (trail - middle) * (0.55 + 0.45 * pinch)
+        thick = (0.125 - 0.055 * min(1.0, u / 0.8)) * (0.35 + 0.65 * pinch)
+        x, y = half * float(s), 0.02 + 0.012 * u
+        sections.append(((x, y, lead), (x, y, trail), thick))
+    plank = _blade(sections, (0.0, 1.0, 0.0), skin, 1)
+    eye = ellipsoid((0.030, 0.050, 0.056), plain("#101113", GLOSS), 14).moved(0.437, 0.036, 1.165)
+    white = ellipsoid((0.030, 0.062, 0.070), plain("#9a9890"), 14).moved(0.430, 0.036, 1.165)
+    slit = tube(spline([(0.385, 0.030, 1.232), (0.34, 0.031, 1.262), (0.29, 0.031, 1.278)], 8), 0.007, plain("#2b2c2d"), 6)
+    return join([plank, mirror(join([eye, white, slit]))])
+
+
+def _fins(skin: Texture, back: Texture) -> Part:
+    """Return both dorsal fins, the pectoral, pelvic and anal fins and the tail."""
+    x = (1.0, 0.0, 0.0)
+    dorsal = _blade(
+        [
+            ((0.0, 0.16, 0.42), (0.0, 0.16, 0.02), 0.060),
+            ((0.0, 0.34, 0.31), (0.0, 0.30, 0.03), 0.044),
+            ((0.0, 0.52, 0.19), (0.0, 0.46, 0.035), 0.030),
+            ((0.0, 0.66, 0.07), (0.0, 0.62, -0.01), 0.018),
+            ((0.0, 0.715, -0.03), (0.0, 0.710, -0.055), 0.006),
+        ],
+        x,
+        back,
+    )
+    second = _blade(
+        [
+            ((0.0, 0.15, -0.84), (0.0, 0.12, -1.06), 0.026),
+            ((0.0, 0.22, -0.92), (0.0, 0.19, -1.07), 0.016),
+            ((0.0, 0.275, -1.00), (0.0, 0.255, -1.13), 0.006),
+        ],
+        x,
+        back,
+    )
+    anal = _blade(
+        [
+            ((0.0, -0.02, -0.80), (0.0, 0.01, -1.06), 0.026),
+            ((0.0, -0.09, -0.91), (0.0, -0.06, -1.05), 0.016),
+            ((0.0, -0.155, -1.03), (0.0, -0.135, -1.11), 0.006),
+        ],
+        x,
+        skin,
+    )
+    upper = _blade(
+        [
+            ((0.0, 0.15, -1.24), (0.0, 0.06, -1.40), 0.060),
+            ((0.0, 0.29, -1.42), (0.0, 0.15, -1.52), 0.040),
+            ((0.0, 0.50, -1.60), (0.0, 0.38, -1.70), 0.026),
+            ((0.0, 0.70, -1.76), (0.0, 0.61, -1.84), 0.016),
+            ((0.0, 0.80, -1.86), (0.0, 0.76, -1.90), 0.006),
+        ],
+        x,
+        back,
+    )
+    lower = _blade(
+        [
+            ((0.0, 0.12, -1.28), (0.0, 0.16, -1.45), 0.050),
+            ((0.0, -0.02, -1.39), (0.0, 0.05, -1.50), 0.030),
+            ((0.0, -0.15, -1.50), (0.0, -0.12, -1.56), 0.010),
+        ],
+        x,
+        back,
+    )
+    pectoral = _blade(
+        [
+            ((0.15, -0.13, 0.58), (0.15, -0.14, 0.22), 0.060),
+            ((0.34, -0.18, 0.47), (0.33, -0.19, 0.21), 0.044),
+            ((0.55, -0.245, 0.31), (0.52, -0.245, 0.15), 0.028),
+            ((0.70, -0.295, 0.15), (0.68, -0.295, 0.08), 0.014),
+            ((0.755, -0.315, 0.055), (0.750, -0.315, 0.035), 0.005),
+        ],
+        (0.28, 1.0, 0.0),
+        skin,
+    )
+    pelvic = _blade(
+        [
+            ((0.07, -0.14, -0.42), (0.07, -0.10, -0.63), 0.030),
+            ((0.15, -0.19, -0.50), (0.14, -0.17, -0.64), 0.020),
+            ((0.22, -0.235, -0.60), (0.21, -0.23, -0.66), 0.006),
+        ],
+        (0.6, 1.0, 0.0),
+        skin,
+    )
+    return join([dorsal, second, anal, upper, lower, mirror(pectoral + pelvic)])
+
+
+def _gills() -> Part:
+    """Return five gill slits a side, in front of and above the pectoral fins."""
+    dark = plain("#2c2e30")
+    slits = []
+    for k in range(5):
+        z = 0.86 - 0.062 * k
+        wide, high = (float(np.interp(z, [r[0] for r in _TRUNK[::-1]], [r[c] for r in _TRUNK[::-1]])) for c in (2, 3))
+        angle = np.deg2rad(np.linspace(-38.0, 22.0, 9))
+        points = np.column_stack([0.5 * wide * np.cos(angle) ** 0.92, 0.02 + 0.5 * high * np.sin(angle), z - 0.02 * np.cos(2.0 * angle)])
+        slits.append(tube(points, 0.0055, dark, 6))
+    return mirror(join(slits))
+
+
+def _mouth() -> Part:
+    """Return the crescent of the mouth under the head."""
+    way = spline([(-0.095, -0.048, 0.955), (-0.06, -0.050, 1.03), (0.0, -0.050, 1.06), (0.06, -0.050, 1.03), (0.095, -0.048, 0.955)], 15)
+    return tube(way, 0.010, plain("#3a2c2a"), 8)
