@@ -8,8 +8,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -291,12 +292,13 @@ def help_text(command: str) -> str:
     return "\n".join(lines)
 
 
-def run_command(command: str, act: Callable[[Any], int], argv: Sequence[str] | None = None) -> int:
+def run_command(command: str, job: str, argv: Sequence[str] | None = None) -> int:
     """Compose a command's config, act on it, and turn what the user can mend into one sentence and exit code 2.
 
     Args:
         command: ``eval``, ``render`` or ``audit``.
-        act: takes the config, returns the exit code.
+        job: ``module:function`` that takes the config and returns the exit code; imported only for a right command,
+            so that a wrong word is answered at once.
         argv: the words after the command; None takes those of the process.
 
     Returns:
@@ -307,7 +309,9 @@ def run_command(command: str, act: Callable[[Any], int], argv: Sequence[str] | N
         if any(word in ("-h", "--help", "help") for word in words):
             print(help_text(command))
             return 0
-        return act(load_config(command, words))
+        config = load_config(command, words)
+        module, _, function = job.partition(":")
+        return int(getattr(import_module(module), function)(config))
     except ObjectPoseError as error:
         print(f"objectpose: {error}", file=sys.stderr)
     except OSError as error:

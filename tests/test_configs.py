@@ -1,0 +1,100 @@
+"""Every config composes and describes a data set; the wheel carries configs, zoo and admission table."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from objectpose.config import COMMANDS, config_dir, dataset_spec, load_config, run_command
+from objectpose.datasets.plan import count_rows
+from objectpose.errors import ObjectPoseError
+
+REPO = Path(__file__).resolve().parent.parent
+DATASETS = sorted(path.stem for path in (config_dir() / "dataset").glob("*.yaml"))
+ENGINES = sorted(path.stem for path in (config_dir() / "engine").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_defaults_compose(command):
+    assert isinstance(load_config(command, []), COMMANDS[command])
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_choice_composes_and_describes_a_data_set(dataset, engine):
+    config = load_config("eval", [f"dataset={dataset}", f"engine={engine}"])
+    spec = dataset_spec(config.dataset, config.render)
+    assert spec.name == dataset
+    assert all(count_rows(spec).values())
+
+
+def test_quick_is_about_a_thousand_pictures_of_all_classes():
+    config = load_config("eval", [])
+    spec = dataset_spec(config.dataset, config.render)
+    assert spec.image_size_px == 320
+    assert len(spec.objects) == 17
+    assert 900 <= sum(count_rows(spec).values()) <= 1200
+
+
+def test_a_list_of_conditions_keeps_the_data_sets_parameters():
+    config = load_config("eval", ["dataset.conditions=[upright,so3,roll]"])
+    spec = dataset_spec(config.dataset, config.render)
+    assert [name for name, _ in spec.conditions] == ["upright", "so3", "roll"]
+    assert [p.count for _, p in spec.conditions] == [0, 16, 180]
+    more = load_config("eval", ["dataset.conditions.roll.count=36"])
+    assert dict(dataset_spec(more.dataset, more.render).conditions)["roll"].count == 36
+    assert len(dataset_spec(more.dataset, more.render).conditions) == 6
+
+
+def test_lists_numbers_and_nulls_arrive_as_such():
+    config = load_config("eval", ["model=[a,b]", "render.threads=3", "weights_dir=null", "dataset.seed=7"])
+    assert config.model == ["a", "b"]
+    assert config.render.threads == 3
+    assert config.weights_dir is None
+    assert config.dataset.seed == 7
+
+
+def test_the_same_words_twice_give_the_same_config():
+    assert load_config("eval", ["model=x"]) == load_config("eval", ["model=x"])
+    with pytest.raises(ObjectPoseError):
+        load_config("eval", ["x=y"])
+    assert load_config("eval", []) == load_config("eval", [])  # a failed one leaves nothing behind
+
+
+def test_interrupt_is_a_sentence(capsys, monkeypatch):
+    import objectpose.jobs.render
+
+    def interrupted(_config):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(objectpose.jobs.render, "run", interrupted)
+    assert run_command("render", "objectpose.jobs.render:run", []) == 130
+    assert "goes on from what is finished" in capsys.readouterr().err
+
+
+def test_package_names_its_commands():
+    done = subprocess.run([sys.executable, "-m", "objectpose"], capture_output=True, text=True, check=True, cwd=REPO)
+    for command in COMMANDS:
+        assert f"python -m objectpose.{command}:" in done.stdout
+
+
+@pytest.mark.slow
+def test_wheel_works_in_an_empty_folder(tmp_path):
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(tmp_path), str(REPO)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    command = [sys.executable, "-c", "import objectpose, sys; print(objectpose.__file__);"
+               "from objectpose.eval import main; sys.exit(main())", "dry_run=true"]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(site), "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run(command, cwd=empty, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert str(site) in done.stdout
+    assert "17 objects" in done.stdout
+    assert not list(empty.iterdir())
