@@ -1,0 +1,409 @@
+"""Chairs and benches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from objectpose.objects.kit import (
+    GLOSS,
+    Part,
+    Texture,
+    arc,
+    assemble,
+    bar,
+    box,
+    cylinder,
+    ellipse,
+    ellipsoid,
+    extrude,
+    join,
+    lathe,
+    leather,
+    lift,
+    loft,
+    metal,
+    mirror,
+    paint,
+    pipe,
+    plain,
+    plate,
+    rectangle,
+    ring,
+    rod,
+    rounded,
+    rounded_rect,
+    row,
+    rubber,
+    spline,
+    sweep,
+    torus,
+    tube,
+    wood,
+)
+from objectpose.objects.mesh import Mesh
+
+Array = NDArray[np.float64]
+
+
+def _cushion(width: float, height: float, thick: float, texture: Texture, corner: float = 0.05) -> Part:
+    """Return a pad that bulges to both faces, in the xy plane, its thickness along z, centred."""
+    angle = np.deg2rad([-86.0, -75.0, -58.0, -38.0, -18.0, 0.0, 18.0, 38.0, 58.0, 75.0, 86.0])
+    share = np.cos(angle) ** 0.4
+    level = 0.5 * thick * np.sign(angle) * np.abs(np.sin(angle)) ** 0.75
+    inset = 0.62 * thick * (1.0 - share)
+    sections = [
+        (rounded_rect(width - 2.0 * i, height - 2.0 * i, max(corner - i, 0.2 * corner), 6), float(z))
+        for i, z in zip(inset, level, strict=True)
+    ]
+    crown = [(rounded_rect(0.45 * width, 0.45 * height, 0.3 * corner, 6), s * 0.56 * thick) for s in (-1.0, 1.0)]
+    return loft([crown[0], *sections, crown[1]], texture, crease_deg=70.0)
+
+
+def _turned(start: ArrayLike, end: ArrayLike, profile: ArrayLike, texture: Texture, segments: int = 14) -> Part:
+    """Return a turned piece between two points; profile: (radius in metres, share of the length) from the start."""
+    a, b = np.asarray(start, np.float64), np.asarray(end, np.float64)
+    length = float(np.linalg.norm(b - a))
+    y = (b - a) / length
+    x = np.cross(y, (0.0, 0.0, 1.0) if abs(y[2]) < 0.9 else (1.0, 0.0, 0.0))
+    x = x / np.linalg.norm(x)
+    frame = np.stack([x, y, np.cross(x, y)])
+    outline = np.asarray(profile, np.float64) * (1.0, length)
+    return lathe(outline, texture, segments, 50.0).warped(lambda v: v @ frame + a)
+
+
+def _spiral(centre: tuple[float, float], outer: float, inner: float, start_deg: float, turn_deg: float) -> Array:
+    """Return a spiral from radius ``outer`` to ``inner``, float64 N x 2; ``turn_deg`` > 0 runs counter-clockwise."""
+    share = np.linspace(0.0, 1.0, max(int(abs(turn_deg) / 22.0), 4))
+    angle = np.deg2rad(start_deg + turn_deg * share)
+    radius = (outer + (inner - outer) * share)[:, None]
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius + np.asarray(centre)
+
+
+# barber_chair -------------------------------------------------------------------------------------------------
+
+
+def barber_chair(seed: int) -> Mesh:
+    """Build a hydraulic barber chair: chrome disc base, column and pump lever, red leather, head rest and foot rest.
+
+    Args:
+        seed: of the texture noise.
+
+    Returns:
+        A closed mesh about 1.25 m high, 0.70 m wide and 1.15 m deep; a sitter looks to +z.
+    """
+    chrome, red, black = metal("#cfd3d7"), leather("#a3161d"), leather("#1e1c1d")
+    return assemble(
+        [
+            _barber_base(chrome),
+            _barber_seat(chrome, red, black),
+            mirror(_barber_arm(chrome, red, black)),
+            _barber_back(chrome, red, black).turned("x", -14.0).moved(0.0, 0.545, -0.225),
+            _barber_foot_rest(chrome, red),
+        ],
+        seed,
+    )
+
+
+def _barber_base(chrome: Texture) -> Part:
+    """Return disc, trumpet, hydraulic column with its sleeve, and the pump lever on the sitter's right."""
+    dark = rubber("#202124")
+    skirt = lathe([(0.0, 0.0), (0.335, 0.0), (0.342, 0.006), (0.342, 0.016), (0.330, 0.020), (0.0, 0.020)], dark, 56)
+    dome = spline([(0.326, 0.018), (0.318, 0.034), (0.270, 0.046), (0.180, 0.062), (0.122, 0.092), (0.096, 0.140)], 18)
+    disc = lathe([(0.0, 0.017), *dome, (0.092, 0.175), (0.0, 0.180)], chrome, 56)
+    rims = torus(0.262, 0.010, chrome, segments=56, sides=8).moved(y=0.047) + torus(0.0935, 0.014, chrome).moved(y=0.176)
+    sleeve = lathe([(0.0, 0.17), (0.076, 0.17), (0.076, 0.285), (0.082, 0.288), (0.082, 0.306), (0.07, 0.314), (0.0, 0.316)], chrome)
+    piston = cylinder(0.052, 0.14, metal("#dfe3e6", "y")).moved(y=0.37)
+    crown = lathe([(0.0, 0.395), (0.075, 0.395), (0.125, 0.432), (0.125, 0.446), (0.0, 0.446)], plain("#2a2b2e"), 28)
+    boss = cylinder(0.026, 0.07, chrome, "x", 20).moved(-0.098, 0.238, 0.0)
+    pivot = cylinder(0.012, 0.020, plain("#4a4c50"), "x", 6).moved(-0.138, 0.238, 0.0)
+    way = rounded([(-0.118, 0.238, 0.0), (-0.175, 0.232, 0.03), (-0.235, 0.200, 0.17), (-0.245, 0.196, 0.26)], 0.06, 6)
+    lever = tube(way, 0.0105, chrome, 10)
+    grip = tube([way[-1] - (-0.002, -0.001, 0.012), way[-1] + (-0.008, -0.003, 0.085)], 0.018, dark, 14, round_ends=True)
+    return join([skirt, disc, rims, sleeve, piston, crown, boss, pivot, lever, grip])
+
+
+def _barber_seat(chrome: Texture, red: Texture, black: Texture) -> Part:
+    """Return the seat: steel pan with its cross beams, chrome band, piped cushion with channels."""
+    beam = mirror(box((0.05, 0.035, 0.44), plain("#2a2b2e")).moved(0.12, 0.445))
+    pan = plate((0.54, 0.52), 0.045, black, 0.06, "y").moved(y=0.480)
+    band = tube(lift(rounded_rect(0.545, 0.525, 0.06, 5), "zx", 0.486)[:, [2, 1, 0]], 0.011, chrome, 8, closed=True)
+    cushion = _cushion(0.53, 0.52, 0.13, red, 0.07).turned("x", -90.0).moved(y=0.555)
+    welt = tube(lift(rounded_rect(0.533, 0.523, 0.072, 6), "xz", 0.556), 0.006, black, 6, closed=True)
+    channel = _cushion(0.094, 0.44, 0.05, red, 0.030).turned("x", -90.0)
+    return join([beam, pan, band, cushion, welt, row(channel.moved(0.0, 0.618, 0.005), 5, (0.092, 0.0, 0.0))])
+
+
+def _barber_arm(chrome: Texture, red: Texture, black: Texture) -> Part:
+    """Return the arm at the sitter's left: chrome loop, padded side panel, upholstered rest."""
+    loop = rounded([(0.215, 0.455), (0.245, 0.745), (-0.215, 0.745), (-0.235, 0.455)], 0.075, 6)
+    frame = tube(lift(loop, "zy", 0.302), 0.0165, chrome, 12)
+    lugs = row(box((0.06, 0.035, 0.05), chrome).moved(0.285, 0.470, -0.010), 2, (0.0, 0.0, 0.45))
+    panel = _cushion(0.405, 0.215, 0.040, red, 0.05).turned("y", 90.0).moved(0.302, 0.600, 0.002)
+    edge = tube(lift(rounded_rect(0.408, 0.218, 0.052, 6) + (0.002, 0.600), "zy", 0.302), 0.009, chrome, 8, closed=True)
+    rail = box((0.060, 0.016, 0.41), chrome).moved(0.302, 0.764, 0.02)
+    rest = _cushion(0.088, 0.44, 0.055, black, 0.040).turned("x", -90.0).moved(0.302, 0.795, 0.025)
+    knob = cylinder(0.020, 0.016, chrome, "x", 20).moved(0.326, 0.505, -0.228)
+    return join([frame, lugs, panel, edge, rail, rest, knob])
+
+
+def _barber_back(chrome: Texture, red: Texture, black: Texture) -> Part:
+    """Return back and head rest, upright, the hinge at the origin and the sitter at +z."""
+    middle = 0.305
+    shell = plate((0.50, 0.55), 0.030, black, 0.09).moved(0.0, middle, -0.050)
+    trim = tube(lift(rounded_rect(0.505, 0.555, 0.092, 6) + (0.0, middle), "xy", -0.050), 0.0115, chrome, 8, closed=True)
+    pad = _cushion(0.49, 0.54, 0.10, red, 0.09).moved(0.0, middle, 0.008)
+    welt = tube(lift(rounded_rect(0.493, 0.543, 0.092, 6) + (0.0, middle), "xy", 0.008), 0.006, black, 6, closed=True)
+    channels = row(_cushion(0.086, 0.46, 0.046, red, 0.028).moved(0.0, middle, 0.058), 5, (0.084, 0.0, 0.0))
+    towel = rounded([(0.17, 0.43, -0.055), (0.17, 0.43, -0.13), (-0.17, 0.43, -0.13), (-0.17, 0.43, -0.055)], 0.04, 5)
+    bolts = join(cylinder(0.009, 0.01, chrome, "z", 10).moved(x, y, -0.068) for x in (-0.2, 0.2) for y in (0.12, 0.49))
+    hinge = cylinder(0.024, 0.50, chrome, "x", 20).moved(0.0, 0.0, -0.045)
+    slide = mirror(box((0.026, 0.34, 0.012), metal("#cfd3d7", "y")).moved(0.065, 0.57, -0.074))
+    guide = box((0.20, 0.040, 0.030), chrome).moved(0.0, 0.48, -0.074) + box((0.20, 0.030, 0.026), chrome).moved(0.0, 0.70, -0.062)
+    screw = cylinder(0.020, 0.025, plain("#232426"), "z", 16).moved(0.0, 0.48, -0.100)
+    head = _cushion(0.27, 0.145, 0.085, red, 0.055).turned("x", 8.0).moved(0.0, 0.685, -0.015)
+    back_plate = plate((0.23, 0.105), 0.014, black, 0.04).turned("x", 8.0).moved(0.0, 0.69, -0.058)
+    return join(
+        [shell, trim, pad, welt, channels, tube(towel, 0.010, chrome), bolts, hinge, slide, guide, screw, head, back_plate]
+    )
+
+
+def _barber_foot_rest(chrome: Texture, red: Texture) -> Part:
+    """Return the two bent arms in front of the seat, the calf pad and the ribbed tread plate with its rim."""
+    way = rounded([(0.165, 0.455, 0.18), (0.165, 0.450, 0.31), (0.165, 0.190, 0.475), (0.165, 0.155, 0.62)], 0.10, 6)
+    arms = mirror(tube(way, 0.0145, chrome, 12, round_ends=True))
+    calf = _cushion(0.30, 0.21, 0.055, red, 0.05).turned("x", -33.0).moved(0.0, 0.350, 0.385)
+    strut = mirror(box((0.05, 0.10, 0.014), chrome).turned("x", -33.0).moved(0.145, 0.345, 0.372))
+    cross = rod((-0.165, 0.262, 0.429), (0.165, 0.262, 0.429), 0.010, chrome, 10)
+    tread = plate((0.41, 0.20), 0.018, metal("#9ea2a6"), 0.035, "y")
+    rim = tube(lift(rounded_rect(0.415, 0.205, 0.037, 5), "zx", 0.0)[:, [1, 2, 0]], 0.011, chrome, 8, closed=True)
+    ribs = row(box((0.010, 0.010, 0.15), plain("#2b2c2f")).moved(y=0.0125), 13, (0.028, 0.0, 0.0))
+    foot = (tread + rim + ribs).turned("x", 13.0).moved(0.0, 0.188, 0.575)
+    return join([arms, calf, strut, cross, foot])
+
+
+# folding_chair ------------------------------------------------------------------------------------------------
+
+
+def folding_chair(seed: int) -> Mesh:
+    """Build a wooden folding chair of the slatted garden kind: two crossing frames, slatted seat and back, bolts.
+
+    Args:
+        seed: of the texture noise.
+
+    Returns:
+        A closed mesh about 0.82 m high, 0.46 m wide and 0.52 m deep; a sitter looks to +z.
+    """
+    beech = wood("#c08a4e", "z", 0.010)
+    steel = metal("#b4b7ba")
+    foot, top = np.array([0.245, 0.0]), np.array([-0.265, 0.82])
+    heel, front = np.array([-0.255, 0.0]), np.array([0.165, 0.420])
+    long = mirror(_strip(0.214, foot, top, (0.022, 0.042), beech))
+    short = mirror(_strip(0.188, heel, front, (0.022, 0.040), beech.finished(beech.finish)))
+    rail_from, rail_to = (-0.150, 0.424), (0.205, 0.440)
+    rails = mirror(bar((0.1615, rail_from[1], rail_from[0]), (0.1615, rail_to[1], rail_to[0]), (0.022, 0.034), beech))
+    plank = wood("#c8945a", "x", 0.010)
+    slat = box((0.396, 0.015, 0.046), plank, 0.003)
+    seat = []
+    for number, share in enumerate(np.linspace(0.055, 0.985, 7)):
+        z = rail_from[0] + (rail_to[0] - rail_from[0]) * share
+        y = rail_from[1] + (rail_to[1] - rail_from[1]) * share + 0.0235
+        width = slat if number > 0 else box((0.396, 0.015, 0.046), plank, 0.003)
+        seat.append(width.varied(number).turned("x", -2.6).moved(y=float(y), z=float(z)))
+    lean = float(np.degrees(np.arctan2(foot[0] - top[0], top[1] - foot[1])))
+    back = []
+    for number, (y, high) in enumerate(((0.785, 0.060), (0.705, 0.046), (0.635, 0.046))):
+        z = float(np.interp(y, [foot[1], top[1]], [foot[0], top[0]]))
+        board = box((0.450, high, 0.014), plank, 0.003).varied(20 + number).turned("x", -lean)
+        back.append(board.moved(0.0, y + 0.013, z + 0.0235))
+    cross = [
+        rod((-0.205, 0.150, 0.152), (0.205, 0.150, 0.152), 0.0095, beech, 10),
+        bar((-0.179, 0.105, -0.150), (0.179, 0.105, -0.150), (0.018, 0.034), plank),
+        rod((-0.205, 0.474, -0.051), (0.205, 0.474, -0.051), 0.001, beech, 6),
+    ]
+    meet = _crossing(foot, top, heel, front)
+    bolt = cylinder(0.0105, 0.004, steel, "x", 16) + ellipsoid((0.008, 0.014, 0.014), steel, 12).moved(0.002)
+    pivots = [
+        bolt.moved(0.2265, float(meet[1]), float(meet[0])),
+        bolt.moved(0.2265, 0.428, float(np.interp(0.428, [foot[1], top[1]], [foot[0], top[0]]))),
+        rod((0.150, 0.418, 0.163), (0.203, 0.418, 0.163), 0.006, steel, 10),
+        rod((0.170, float(meet[1]), float(meet[0])), (0.225, float(meet[1]), float(meet[0])), 0.006, steel, 10),
+    ]
+    return assemble([long, short, rails, *seat, *back, *cross, mirror(join(pivots))], seed)
+
+
+def _strip(x: float, start: Array, end: Array, size: tuple[float, float], texture: Texture) -> Part:
+    """Return a leg between two (z, y) points in the plane at ``x``."""
+    return bar((x, start[1], start[0]), (x, end[1], end[0]), size, texture, 0.003)
+
+
+def _crossing(a: Array, b: Array, c: Array, d: Array) -> Array:
+    """Return the point where the lines a-b and c-d meet, float64 2."""
+    share = np.linalg.solve(np.stack([b - a, c - d], axis=1), c - a)
+    return np.asarray(a + share[0] * (b - a))
+
+
+# park_bench ---------------------------------------------------------------------------------------------------
+
+
+def park_bench(seed: int) -> Mesh:
+    """Build a park bench: oak slats bolted to two cast-iron ends with scrolls and arm rests.
+
+    Args:
+        seed: of the texture noise.
+
+    Returns:
+        A closed mesh about 0.86 m high, 1.52 m wide and 0.70 m deep; a sitter looks to +z.
+    """
+    oak = wood("#a8713c", "x", 0.014)
+    iron = paint("#22282a", 0.10, GLOSS, 0.05)
+    line = np.array([(0.275, 0.405), (0.235, 0.442), (0.10, 0.424), (-0.06, 0.404), (-0.185, 0.412)])
+    rear = np.array([(-0.235, 0.478), (-0.262, 0.580), (-0.298, 0.700), (-0.350, 0.845)])
+    slats = _slats(spline(line, 60), 6, 0.066, oak, 0) + _slats(spline(rear, 60), 5, 0.066, oak, 10)
+    end = _iron_end(np.concatenate([line, rear]), iron)
+    strap = _cast(spline(np.concatenate([line[1:], rear]), 40) - (0.0, 0.018), 0.035, 0.010, iron)
+    ties = [
+        rod((-0.70, 0.205, -0.250), (0.70, 0.205, -0.250), 0.009, iron, 10),
+        rod((-0.70, 0.352, 0.06), (0.70, 0.352, 0.06), 0.009, iron, 10),
+    ]
+    return assemble([slats, mirror(end.moved(0.70)), strap, *ties], seed)
+
+
+def _slats(line: Array, count: int, width: float, texture: Texture, number: int) -> Part:
+    """Return planks across x with their bolts, centred on a (z, y) line that runs from the front to the top."""
+    brass = plain("#6f6a5e")
+    at = (np.arange(count) + 0.5) / count
+    parts = []
+    for i, share in enumerate(at):
+        place = line[round(share * (len(line) - 1))]
+        ahead, behind = line[min(round(share * 59) + 3, 59)], line[max(round(share * 59) - 3, 0)]
+        z, y = ahead - behind
+        slope = float(np.degrees(np.arctan2(y, -z)))
+        plank = box((1.52, 0.030, width), texture, 0.005).varied(number + i)
+        bolt = ellipsoid((0.022, 0.012, 0.022), brass, 10).moved(0.70, 0.015)
+        middle = ellipsoid((0.016, 0.010, 0.016), brass, 10).moved(0.0, 0.015)
+        part = (plank + mirror(bolt) + middle).turned("x", slope)
+        parts.append(part.moved(0.0, float(place[1]) + 0.018 * np.cos(np.deg2rad(slope)), float(place[0]) + 0.018 * np.sin(np.deg2rad(slope))))
+    return join(parts)
+
+
+def _cast(path: ArrayLike, wide: float, thick: float, texture: Texture) -> Part:
+    """Return a flat bar along a (z, y) path in the plane x = 0: ``wide`` along x, ``thick`` across the path."""
+    return sweep(rectangle(wide, thick), lift(path, "zy"), texture, crease_deg=35.0)
+
+
+def _iron_end(line: Array, iron: Texture) -> Part:
+    """Return one cast end in the plane x = 0: rail, legs, arm, scrolls, rosettes and feet."""
+    rail = _cast(spline(line, 44) - (0.0, 0.010), 0.050, 0.026, iron)
+    front = spline([(0.250, 0.420), (0.268, 0.330), (0.225, 0.230), (0.190, 0.140), (0.215, 0.055), (0.262, 0.018)], 26)
+    hind = spline([(-0.205, 0.410), (-0.190, 0.320), (-0.225, 0.210), (-0.290, 0.110), (-0.335, 0.055), (-0.375, 0.018)], 26)
+    arm = spline([(-0.305, 0.700), (-0.240, 0.680), (-0.130, 0.668), (0.020, 0.680), (0.150, 0.690), (0.235, 0.672)], 26)
+    curl = _spiral((0.228, 0.625), 0.047, 0.012, 78.0, -430.0)
+    post = spline([(0.215, 0.435), (0.260, 0.490), (0.235, 0.560), (0.170, 0.610), (0.150, 0.675)], 22)
+    volute = [
+        _spiral((0.055, 0.565), 0.080, 0.014, 70.0, 520.0),
+        _spiral((-0.135, 0.545), 0.085, 0.014, 110.0, -520.0),
+        _spiral((0.120, 0.290), 0.095, 0.015, 60.0, 540.0),
+        _spiral((-0.095, 0.285), 0.095, 0.015, 120.0, -540.0),
+    ]
+    brace = spline([(0.200, 0.165), (0.120, 0.180), (0.010, 0.225), (-0.100, 0.180), (-0.240, 0.180)], 24)
+    parts = [
+        rail,
+        *(_cast(path, 0.046, 0.028, iron) for path in (front, hind)),
+        _cast(arm, 0.058, 0.020, iron),
+        _cast(curl, 0.052, 0.016, iron),
+        _cast(post, 0.036, 0.022, iron),
+        *(_cast(path, 0.026, 0.014, iron) for path in volute),
+        _cast(brace, 0.030, 0.018, iron),
+    ]
+    eyes = [(0.055, 0.565), (-0.135, 0.545), (0.120, 0.290), (-0.095, 0.285), (0.228, 0.625)]
+    parts += [ellipsoid((0.040, 0.034, 0.034), iron, 14).moved(0.0, y, z) for z, y in eyes]
+    parts += [box((0.060, 0.020, 0.085), iron).moved(0.0, 0.010, z) for z in (0.262, -0.372)]
+    knob = spline([(-0.345, 0.830), (-0.362, 0.855), (-0.372, 0.862)], 6)
+    return join([*parts, _cast(knob, 0.044, 0.024, iron)])
+
+
+# rocking_chair ------------------------------------------------------------------------------------------------
+
+_LEG = ((0.013, 0.0), (0.017, 0.06), (0.014, 0.10), (0.021, 0.16), (0.016, 0.19), (0.022, 0.30), (0.026, 0.45))
+_LEG += ((0.020, 0.60), (0.015, 0.66), (0.022, 0.70), (0.015, 0.74), (0.020, 0.80), (0.023, 0.88), (0.016, 1.0))
+_SPINDLE = ((0.0075, 0.0), (0.0085, 0.08), (0.0125, 0.28), (0.0085, 0.40), (0.0125, 0.43), (0.0085, 0.46), (0.0115, 0.62))
+_SPINDLE += ((0.0075, 1.0),)
+_STRETCHER = ((0.010, 0.0), (0.012, 0.15), (0.016, 0.32), (0.012, 0.40), (0.020, 0.50), (0.012, 0.60), (0.016, 0.68))
+_STRETCHER += ((0.012, 0.85), (0.010, 1.0))
+_POST = ((0.013, 0.0), (0.018, 0.05), (0.014, 0.10), (0.021, 0.15), (0.015, 0.20), (0.021, 0.30), (0.019, 0.40))
+_POST += ((0.014, 0.48), (0.021, 0.52), (0.014, 0.56), (0.019, 0.70), (0.014, 0.88), (0.018, 0.93), (0.012, 1.0))
+
+
+def rocking_chair(seed: int) -> Mesh:
+    """Build a wooden porch rocker: curved rockers, turned legs and posts, spindle back, shaped crest, arms.
+
+    Args:
+        seed: of the texture noise.
+
+    Returns:
+        A closed mesh about 1.10 m high, 0.58 m wide and 0.95 m deep; a sitter looks to +z.
+    """
+    oak = wood("#8a5226", "y", 0.010)
+    tops = [(0.185, 0.425, 0.165), (0.175, 0.425, -0.165)]
+    feet = [(0.228, _rocker_top(0.205) - 0.012, 0.205), (0.228, _rocker_top(-0.250) - 0.012, -0.250)]
+    legs = [_turned(foot, top, _LEG, oak, 16) for foot, top in zip(feet, tops, strict=True)]
+
+    def on_leg(which: int, share: float) -> Array:
+        return np.asarray(feet[which]) + share * (np.asarray(tops[which]) - np.asarray(feet[which]))
+
+    side = [_turned(on_leg(1, s), on_leg(0, s), _STRETCHER, oak) for s in (0.38, 0.70)]
+    flip = np.array([-1.0, 1.0, 1.0])
+    across = [_turned(on_leg(k, s) * flip, on_leg(k, s), _STRETCHER, oak) for k, s in ((0, 0.32), (0, 0.55), (1, 0.45))]
+    return assemble(
+        [mirror(join([_rocker(), *legs, *side, _rocker_arm(oak)])), *across, _rocker_seat(), *_rocker_back(oak)], seed
+    )
+
+
+def _rocker_top(z: float, radius: float = 1.05, low: float = -0.04, high: float = 0.048) -> float:
+    """Return the height of a rocker's upper edge at z, metres."""
+    return float(radius - np.sqrt(radius**2 - (z - low) ** 2) + high)
+
+
+def _rocker() -> Part:
+    """Return the left runner: an arc of a circle with rounded tips, longer behind."""
+    zs = np.linspace(0.44, -0.56, 34)
+    height = np.interp(zs, [-0.56, -0.48, 0.36, 0.44], [0.028, 0.048, 0.048, 0.030])
+    middle = np.array([_rocker_top(float(z)) - 0.024 for z in zs])
+    upper, lower = np.column_stack([zs, middle + 0.5 * height]), np.column_stack([zs, middle - 0.5 * height])
+    flat = extrude(np.concatenate([upper, lower[::-1]]), 0.030, wood("#7d4922", "x", 0.012), bevel=0.003)
+    return flat.turned("y", -90.0).moved(x=0.228)
+
+
+def _rocker_seat() -> Part:
+    """Return the shaped seat board, hollowed on top, its front edge rolled."""
+    outline = spline([(0.0, 0.245), (0.20, 0.235), (0.255, 0.19), (0.245, 0.0), (0.225, -0.18), (0.17, -0.225), (0.0, -0.235)]
+                     + [(-0.17, -0.225), (-0.225, -0.18), (-0.245, 0.0), (-0.255, 0.19), (-0.20, 0.235)], 48, closed=True)
+    levels = ((0.90, 0.0), (0.975, 0.010), (1.0, 0.022), (0.99, 0.036), (0.95, 0.042), (0.86, 0.038), (0.60, 0.029), (0.25, 0.024))
+    board = loft([(outline[::-1] * (1, -1) * s, y) for s, y in levels], wood("#935a2b", "x", 0.016), crease_deg=60.0)
+    return board.turned("x", -90.0).moved(y=0.415)
+
+
+def _rocker_arm(oak: Texture) -> Part:
+    """Return the left arm board with its front post and two spindles."""
+    outline = spline([(0.245, 0.0), (0.235, 0.034), (0.15, 0.040), (0.0, 0.026), (-0.20, 0.022), (-0.275, 0.018)], 22)
+    edge = np.concatenate([outline, spline([(-0.275, -0.016), (-0.20, -0.018), (0.0, -0.020), (0.15, -0.036), (0.235, -0.030)], 20)])
+    board = extrude(edge, 0.022, wood("#935a2b", "x", 0.012), bevel=0.004).turned("x", -90.0).turned("y", -90.0)
+    post = _turned((0.232, 0.440, 0.125), (0.258, 0.655, 0.150), _POST, oak)
+    rods = [_turned((0.226, 0.445, z), (0.247, 0.655, z - 0.02), _SPINDLE, oak, 10) for z in (0.02, -0.09)]
+    return join([board.warped(lambda v: v * (-1, 1, 1) if False else v).moved(0.250, 0.662, 0.0), post, *rods])
+
+
+def _rocker_back(oak: Texture) -> list[Part]:
+    """Return posts, spindles and the crest of the back, which leans and curves about the sitter."""
+    posts = mirror(_turned((0.195, 0.440, -0.195), (0.232, 0.985, -0.345), _POST, oak))
+    spindles = []
+    for x in np.linspace(-0.135, 0.135, 6):
+        bow = 0.035 * (1.0 - (x / 0.2) ** 2)
+        spindles.append(_turned((x, 0.440, -0.205), (1.12 * x, 0.990, -0.352 - bow), _SPINDLE, oak, 10))
+    half = [(0.0, 0.075), (0.08, 0.070), (0.16, 0.056), (0.235, 0.052), (0.262, 0.020), (0.250, -0.020), (0.18, -0.048), (0.0, -0.052)]
+    outline = spline([*half, *((-x, y) for x, y in reversed(half[1:-1]))], 64, closed=True)
+    crest = extrude(outline, 0.026, wood("#935a2b", "x", 0.014), bevel=0.004)
+    return [posts, join(spindles), crest]
