@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from objectpose.datasets.spec import DatasetSpec
-from objectpose.objects.catalogue import CATALOGUE, build, split_id
+from objectpose.objects.catalogue import CATALOGUE, split_id
 from objectpose.rendering.conditions import draw_poses, get_condition
 from objectpose.rendering.poses import distance_deg
 from objectpose.rendering.scene import CAMERA_Z, framing_distance
@@ -51,13 +51,15 @@ def count_rows(spec: DatasetSpec) -> dict[str, int]:
 def build_plan(spec: DatasetSpec) -> pa.Table:
     """Return the plan of a data set: object by object, within an object condition by condition.
 
+    Translations are in radii of the object's bounding sphere, to which its mesh is fitted when it is drawn.
+
     Returns:
         A table with the columns of ``SCHEMA``; ``image_id`` is unique and does not depend on the other rows.
     """
     rows: list[dict[str, Any]] = []
+    tz = CAMERA_Z - framing_distance(1.0)
     for object_id in spec.objects:
         row, instance = split_id(object_id)
-        tz = CAMERA_Z - framing_distance(build(object_id).radius)
         for name, parameters in spec.conditions:
             for i, pose in enumerate(draw_poses(name, parameters, seed=spec.seed, object_id=object_id)):
                 qw, qx, qy, qz = (float(c) for c in pose.rotation)

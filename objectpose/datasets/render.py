@@ -86,7 +86,7 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
     frame: pd.DataFrame = plan.to_pandas()
     per_shard = max(1, SHARD_BYTES // (spec.image_size_px**2 * 3))
     bar = tqdm(total=len(frame), desc=f"render {spec.name}", unit="img", disable=not progress, dynamic_ncols=True)
-    mesh_of = functools.lru_cache(maxsize=2)(build)
+    mesh_of = functools.lru_cache(maxsize=2)(lambda object_id: build(object_id).fitted())
     shards, coverages = [], []
     for number, start in enumerate(range(0, len(frame), per_shard)):
         rows = frame.iloc[start : start + per_shard]

@@ -73,16 +73,18 @@ def airliner(seed: int) -> Mesh:
     """
     white, grey, blue = paint("#f1f3f4", 0.02), paint("#b4bac0", 0.03), paint("#173f8f", 0.03)
     wing_grey = paint("#c3c8cc", 0.04, SATIN)
+    livery = by(lambda p, _n: p[:, 1] < -1.15 + 0.02 * p[:, 2], white, grey)
+    livery = by(lambda p, _n: p[:, 2] + 1.1 * p[:, 1] + 0.25 * p[:, 1] ** 2 < -10.6, livery, blue)
     half = join(
         [
             _wing(wing_grey, blue),
             _engine(white, blue, grey),
             _tailplane(wing_grey),
             _main_gear(grey),
-            _cabin_side(white),
+            _cabin_side(livery),
         ]
     )
-    return assemble([_fuselage(white, grey, blue), _fin(blue), _nose_gear(grey), mirror(half)], seed)
+    return assemble([_fuselage(livery, white, grey), _fin(blue), _nose_gear(grey), mirror(half)], seed)
 
 
 def _on_skin(z: float, clock_deg: float, out: float) -> Array:
@@ -106,11 +108,11 @@ def _tall_panel(z: tuple[float, float], clock: tuple[float, float], out: float, 
     )
 
 
-def _fuselage(white: Texture, grey: Texture, blue: Texture) -> Part:
+def _fuselage(livery: Texture, white: Texture, grey: Texture) -> Part:
     """Return the tube with its livery, the belly fairing, the flight-deck windows, aerials and the tail cone."""
-    livery = by(lambda p, _n: p[:, 1] < -1.15 + 0.02 * p[:, 2], white, grey)
-    livery = by(lambda p, _n: p[:, 2] + 1.1 * p[:, 1] + 0.25 * p[:, 1] ** 2 < -10.6, livery, blue)
-    stations = np.unique(np.concatenate([np.linspace(-18.8, -8.0, 19), np.linspace(12.0, 18.0, 13), 18.8 - arc(0.8, 0, 90, 7)[:, 0] * 1.0]))
+    stations = np.unique(
+        np.concatenate([np.linspace(-18.8, -8.0, 19), np.linspace(12.0, 18.0, 13), 18.8 - arc(0.8, 0, 90, 7)[:, 0]])
+    )
     angle = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
     rings = []
     for z in stations:
@@ -126,24 +128,40 @@ def _fuselage(white: Texture, grey: Texture, blue: Texture) -> Part:
         [(16.68, 61.0), (16.15, 71.0), (15.95, 57.0), (16.28, 48.5)],
     ]
     windows = mirror(join(_panel(pane, 0.03, glass) for pane in panes))
-    blade = hull([(x, y, z) for y, z0, z1 in ((1.9, -0.3, 0.3), (2.4, -0.32, -0.1)) for z in (z0, z1) for x in (-0.04, 0.04)], white)
-    aerials = join([blade.moved(z=9.0), blade.moved(z=-4.0), blade.mirrored("y").moved(z=7.5), blade.mirrored("y").moved(z=-7.0)])
+    blade = hull(
+        [(x, y, z) for y, z0, z1 in ((1.9, -0.3, 0.3), (2.4, -0.32, -0.1)) for z in (z0, z1) for x in (-0.04, 0.04)],
+        white,
+    )
+    aerials = join(
+        [blade.moved(z=9.0), blade.moved(z=-4.0), blade.mirrored("y").moved(z=7.5), blade.mirrored("y").moved(z=-7.0)]
+    )
     beacon = ellipsoid((0.22, 0.3, 0.3), plain("#d3222a"), 12)
     probes = mirror(rod((1.42, -0.5, 17.0), (1.62, -0.5, 17.2), 0.03, plain("#8b9095")))
-    return join([tube, fairing, apu, windows, aerials, beacon.moved(0.0, 2.03, 1.5), beacon.moved(0.0, -2.33, -1.0), probes])
+    return join(
+        [tube, fairing, apu, windows, aerials, beacon.moved(0.0, 2.03, 1.5), beacon.moved(0.0, -2.33, -1.0), probes]
+    )
 
 
-def _cabin_side(white: Texture) -> Part:
+def _cabin_side(livery: Texture) -> Part:
     """Return windows, doors, overwing exits and a cargo hatch of the left side."""
     glass, seam = plain("#28323d", GLOSS), plain("#7f868c")
     exits = (0.65, -0.45)
-    rounded = ((-0.13, 79.6), (-0.13, 83.4), (-0.07, 85.0), (0.07, 85.0), (0.13, 83.4), (0.13, 79.6), (0.07, 78.0), (-0.07, 78.0))
+    rounded = (
+        (-0.13, 79.6),
+        (-0.13, 83.4),
+        (-0.07, 85.0),
+        (0.07, 85.0),
+        (0.13, 83.4),
+        (0.13, 79.6),
+        (0.07, 78.0),
+        (-0.07, 78.0),
+    )
     places = [z for z in np.arange(12.6, -11.2, -0.55) if abs(z - 13.6) > 0.8]
     parts = [_panel([(z + dz, clock) for dz, clock in rounded], 0.02, glass) for z in places]
     for z in (13.75, -12.2):
         low, high = (108.0, 60.0) if z > 0 else (112.0, 62.0)
         parts.append(_tall_panel((z - 0.52, z + 0.52), (high, low), 0.02, seam))
-        parts.append(_tall_panel((z - 0.45, z + 0.45), (high + 1.5, low - 1.5), 0.035, white))
+        parts.append(_tall_panel((z - 0.45, z + 0.45), (high + 1.5, low - 1.5), 0.035, livery))
         parts.append(_panel([(z - 0.1, 79.0), (z - 0.1, 84.0), (z + 0.1, 84.0), (z + 0.1, 79.0)], 0.05, glass))
         parts.append(_panel([(z + 0.22, 90.0), (z + 0.22, 91.5), (z + 0.4, 91.5), (z + 0.4, 90.0)], 0.05, seam))
     for z in exits:
@@ -154,7 +172,9 @@ def _cabin_side(white: Texture) -> Part:
         for edge in (z - 0.62, z + 0.62):
             parts.append(_tall_panel((edge - 0.025, edge + 0.025), (115.0, 146.0), 0.02, seam))
         for clock in (115.0, 145.0):
-            parts.append(_panel([(z - 0.62, clock), (z - 0.62, clock + 1), (z + 0.62, clock + 1), (z + 0.62, clock)], 0.02, seam))
+            parts.append(
+                _panel([(z - 0.62, clock), (z - 0.62, clock + 1), (z + 0.62, clock + 1), (z + 0.62, clock)], 0.02, seam)
+            )
     return join(parts)
 
 
@@ -196,9 +216,15 @@ def _wing(grey: Texture, blue: Texture) -> Part:
         crease_deg=35.0,
     )
     fairing = ellipsoid((0.42, 0.6, 3.2), grey, 16)
-    tracks = join(fairing.moved(x, y, z) for x, y, z in ((4.2, -1.42, -3.2), (7.6, -1.02, -3.8), (10.4, -0.74, -4.5), (13.0, -0.46, -5.1)))
+    tracks = join(
+        fairing.moved(x, y, z)
+        for x, y, z in ((4.2, -1.42, -3.2), (7.6, -1.02, -3.8), (10.4, -0.74, -4.5), (13.0, -0.46, -5.1))
+    )
     dark = plain("#8e959b")
-    seams = [bar((2.2, -1.03, -2.5), (5.5, -0.80, -2.65), (0.09, 0.05), dark, 0), bar((5.8, -0.78, -2.7), (12.4, -0.265, -4.5), (0.09, 0.05), dark, 0)]
+    seams = [
+        bar((2.2, -1.03, -2.5), (5.5, -0.80, -2.65), (0.09, 0.05), dark, 0),
+        bar((5.8, -0.78, -2.7), (12.4, -0.265, -4.5), (0.09, 0.05), dark, 0),
+    ]
     seams.append(bar((12.8, -0.24, -4.6), (15.8, 0.01, -5.75), (0.08, 0.05), dark, 0))
     lamp = ellipsoid((0.25, 0.16, 0.3), plain("#d3222a"), 10).moved(16.3, 0.08, -4.72)
     landing = ellipsoid((0.4, 0.25, 0.3), plain("#fdf6d8"), 10).moved(2.35, -1.28, 4.33)
@@ -209,17 +235,30 @@ def _engine(white: Texture, blue: Texture, grey: Texture) -> Part:
     """Return the left engine: nacelle with a bright inlet lip, fan, core nozzle with plug, and pylon."""
     steel, dark, lip = metal("#8d8f92"), plain("#1c1e21"), metal("#d5d8da")
     skin = by(lambda p, _n: p[:, 1] > 1.52, by(lambda p, _n: p[:, 1] < 0.55, blue, white), lip)
-    loop = [(0.83, 1.50), (0.85, 1.66), (0.90, 1.75), (0.97, 1.66), (1.03, 1.45), (1.11, 0.8), (1.12, 0.1), (1.02, -0.9)]
+    loop = [
+        (0.83, 1.50),
+        (0.85, 1.66),
+        (0.90, 1.75),
+        (0.97, 1.66),
+        (1.03, 1.45),
+        (1.11, 0.8),
+        (1.12, 0.1),
+        (1.02, -0.9),
+    ]
     loop += [(0.86, -1.6), (0.82, -1.6), (0.92, -0.8), (0.90, 0.2), (0.82, 0.9), (0.83, 1.50)]
     nacelle = lathe(loop, skin, 40)
     disc = cylinder(0.9, 0.1, dark, segments=32, bevel=0.0).moved(y=0.72)
     blade = box((0.58, 0.02, 0.17), plain("#5b6066"), 0.0).turned("x", 35.0).moved(0.52, 0.85, 0.0)
     spinner = cone(0.27, 0.5, dark, segments=24).moved(y=1.05)
     mark = rod((0.2, 0.9, 0.0), (0.04, 1.22, 0.06), 0.03, white, 6)
-    core = lathe([(0.0, -0.8), (0.68, -0.8), (0.62, -1.7), (0.47, -2.3), (0.43, -2.3), (0.45, -2.0), (0.0, -2.0)], steel, 32)
+    core = lathe(
+        [(0.0, -0.8), (0.68, -0.8), (0.62, -1.7), (0.47, -2.3), (0.43, -2.3), (0.45, -2.0), (0.0, -2.0)], steel, 32
+    )
     plug = cone(0.32, 1.1, steel, segments=24).turned("x", 180.0).moved(y=-2.45)
     strake = hull([(1.05 + d, y, z) for d, y in ((0.0, 0.9), (0.0, -0.2), (0.26, -0.2)) for z in (-0.02, 0.02)], white)
-    body = join([nacelle, disc, ring(blade, 22), spinner, mark, core, plug, strake.turned("y", 40.0), strake.turned("y", 140.0)])
+    body = join(
+        [nacelle, disc, ring(blade, 22), spinner, mark, core, plug, strake.turned("y", 40.0), strake.turned("y", 140.0)]
+    )
     body = body.turned("x", 90.0).moved(5.1, -2.4, 3.3)
     top = [(-1.40, 3.2), (-0.95, 1.2), (-1.05, -2.6), (-1.35, -2.9), (-2.1, -0.3), (-2.2, 1.5), (-1.7, 4.0)]
     pylon = hull([(x, y, z) for y, z in top for x in (4.9, 5.3)], grey)
@@ -236,9 +275,9 @@ def _tailplane(grey: Texture) -> Part:
 
 
 def _fin(blue: Texture) -> Part:
-    """Return the fin with its dorsal fillet, a white emblem and the rudder's seam on both sides."""
-    tail = by(lambda p, _n: (p[:, 1] - 5.0) ** 2 + (p[:, 2] + 16.1) ** 2 < 1.15**2, blue, paint("#f1f3f4", 0.02))
-    tail = by(lambda p, _n: (p[:, 1] - 5.35) ** 2 + (p[:, 2] + 15.7) ** 2 < 0.85**2, tail, blue)
+    """Return the fin with its dorsal fillet, two slanted bands and the rudder's seam on both sides."""
+    tail = by(lambda p, _n: np.abs(p[:, 1] + 0.55 * p[:, 2] + 4.6) < 0.42, blue, paint("#f1f3f4", 0.02))
+    tail = by(lambda p, _n: np.abs(p[:, 1] + 0.55 * p[:, 2] + 3.5) < 0.22, tail, paint("#3fa0dd", 0.02))
     surface = loft(
         [
             _aerofoil(0.0, 1.1, -11.6, -17.9, 0.085, 90.0),
@@ -248,7 +287,17 @@ def _fin(blue: Texture) -> Part:
         tail,
         crease_deg=35.0,
     )
-    fillet = hull([(0.0, 1.9, -8.6), (0.22, 1.0, -12.0), (-0.22, 1.0, -12.0), (0.12, 2.9, -13.2), (-0.12, 2.9, -13.2), (0.0, 0.8, -13.5)], blue)
+    fillet = hull(
+        [
+            (0.0, 1.9, -8.6),
+            (0.22, 1.0, -12.0),
+            (-0.22, 1.0, -12.0),
+            (0.12, 2.9, -13.2),
+            (-0.12, 2.9, -13.2),
+            (0.0, 0.8, -13.5),
+        ],
+        blue,
+    )
     seam = mirror(bar((0.2, 2.3, -16.4), (0.095, 7.7, -18.7), (0.03, 0.09), plain("#7f93bd"), 0))
     return join([surface, fillet, seam])
 
@@ -259,9 +308,13 @@ def _main_gear(grey: Texture) -> Part:
     tyre = wheel(0.56, 0.36, black, steel, bolts=5, treads=0)
     wheels = row(tyre, 2, (0.86, 0.0, 0.0)).moved(2.86, -3.74, -1.5)
     axle = rod((2.4, -3.74, -1.5), (3.32, -3.74, -1.5), 0.09, steel)
-    leg = rod((2.95, -1.2, -1.5), (2.88, -2.8, -1.5), 0.17, grey, 12) + rod((2.88, -2.7, -1.5), (2.86, -3.74, -1.5), 0.11, steel, 12)
+    leg = rod((2.95, -1.2, -1.5), (2.88, -2.8, -1.5), 0.17, grey, 12) + rod(
+        (2.88, -2.7, -1.5), (2.86, -3.74, -1.5), 0.11, steel, 12
+    )
     stay = rod((1.4, -1.7, -1.5), (2.86, -2.75, -1.5), 0.08, steel)
-    links = rod((2.88, -2.75, -1.7), (2.87, -3.2, -1.95), 0.05, steel) + rod((2.87, -3.2, -1.95), (2.86, -3.66, -1.6), 0.05, steel)
+    links = rod((2.88, -2.75, -1.7), (2.87, -3.2, -1.95), 0.05, steel) + rod(
+        (2.87, -3.2, -1.95), (2.86, -3.66, -1.6), 0.05, steel
+    )
     door = box((0.06, 1.6, 1.0), grey).turned("z", 4.0).moved(3.22, -2.2, -1.5)
     return join([wheels, axle, leg, stay, links, door])
 
@@ -270,7 +323,9 @@ def _nose_gear(grey: Texture) -> Part:
     """Return the nose gear: leg, drag stay, two small wheels, two doors and the taxi lamp."""
     steel, black = metal("#a5aab0"), rubber("#202124")
     wheels = row(wheel(0.36, 0.2, black, steel, bolts=5, treads=0), 2, (0.44, 0.0, 0.0)).moved(0.0, -3.94, 13.6)
-    leg = rod((0.0, -1.5, 13.5), (0.0, -3.0, 13.58), 0.12, grey, 12) + rod((0.0, -2.9, 13.58), (0.0, -3.94, 13.6), 0.075, steel, 12)
+    leg = rod((0.0, -1.5, 13.5), (0.0, -3.0, 13.58), 0.12, grey, 12) + rod(
+        (0.0, -2.9, 13.58), (0.0, -3.94, 13.6), 0.075, steel, 12
+    )
     axle = rod((-0.25, -3.94, 13.6), (0.25, -3.94, 13.6), 0.06, steel)
     stay = rod((0.0, -1.8, 14.6), (0.0, -3.0, 13.6), 0.06, steel)
     lamp = cylinder(0.12, 0.1, plain("#fdf6d8"), "z", 14).moved(0.0, -2.6, 13.72)

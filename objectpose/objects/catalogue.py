@@ -61,7 +61,7 @@ class ObjectClass:
 
 
 _ROWS = (
-    ObjectClass("airliner", (404,), "aircraft:airliner", 50, 15),
+    ObjectClass("airliner", (404,), "aircraft:airliner", 60, 15),
     ObjectClass("barber_chair", (423,), "seats:barber_chair", 35, 15),
     ObjectClass("cannon", (471,), "ordnance:cannon", 60, 12),
     ObjectClass("fire_engine", (555,), "trucks:fire_engine", 50, 12),

@@ -99,6 +99,11 @@ class Mesh:
         centre = (self.vertices.min(axis=0) + self.vertices.max(axis=0)) / 2.0
         return replace(self, vertices=self.vertices - centre)
 
+    def fitted(self) -> Mesh:
+        """Return the centred mesh with a bounding sphere of radius 1, so that one framing suits every object."""
+        mesh = self.centred()
+        return replace(mesh, vertices=mesh.vertices / mesh.radius)
+
     @property
     def radius(self) -> float:
         """Radius of the bounding sphere about the origin, in the mesh's unit."""

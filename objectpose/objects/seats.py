@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -11,12 +9,10 @@ from objectpose.objects.kit import (
     GLOSS,
     Part,
     Texture,
-    arc,
     assemble,
     bar,
     box,
     cylinder,
-    ellipse,
     ellipsoid,
     extrude,
     join,
@@ -27,11 +23,9 @@ from objectpose.objects.kit import (
     metal,
     mirror,
     paint,
-    pipe,
     plain,
     plate,
     rectangle,
-    ring,
     rod,
     rounded,
     rounded_rect,
@@ -113,15 +107,22 @@ def _barber_base(chrome: Texture) -> Part:
     skirt = lathe([(0.0, 0.0), (0.335, 0.0), (0.342, 0.006), (0.342, 0.016), (0.330, 0.020), (0.0, 0.020)], dark, 56)
     dome = spline([(0.326, 0.018), (0.318, 0.034), (0.270, 0.046), (0.180, 0.062), (0.122, 0.092), (0.096, 0.140)], 18)
     disc = lathe([(0.0, 0.017), *dome, (0.092, 0.175), (0.0, 0.180)], chrome, 56)
-    rims = torus(0.262, 0.010, chrome, segments=56, sides=8).moved(y=0.047) + torus(0.0935, 0.014, chrome).moved(y=0.176)
-    sleeve = lathe([(0.0, 0.17), (0.076, 0.17), (0.076, 0.285), (0.082, 0.288), (0.082, 0.306), (0.07, 0.314), (0.0, 0.316)], chrome)
+    rims = torus(0.262, 0.010, chrome, segments=56, sides=8).moved(y=0.047) + torus(0.0935, 0.014, chrome).moved(
+        y=0.176
+    )
+    sleeve = lathe(
+        [(0.0, 0.17), (0.076, 0.17), (0.076, 0.285), (0.082, 0.288), (0.082, 0.306), (0.07, 0.314), (0.0, 0.316)],
+        chrome,
+    )
     piston = cylinder(0.052, 0.14, metal("#dfe3e6", "y")).moved(y=0.37)
     crown = lathe([(0.0, 0.395), (0.075, 0.395), (0.125, 0.432), (0.125, 0.446), (0.0, 0.446)], plain("#2a2b2e"), 28)
     boss = cylinder(0.026, 0.07, chrome, "x", 20).moved(-0.098, 0.238, 0.0)
     pivot = cylinder(0.012, 0.020, plain("#4a4c50"), "x", 6).moved(-0.138, 0.238, 0.0)
     way = rounded([(-0.118, 0.238, 0.0), (-0.175, 0.232, 0.03), (-0.235, 0.200, 0.17), (-0.245, 0.196, 0.26)], 0.06, 6)
     lever = tube(way, 0.0105, chrome, 10)
-    grip = tube([way[-1] - (-0.002, -0.001, 0.012), way[-1] + (-0.008, -0.003, 0.085)], 0.018, dark, 14, round_ends=True)
+    grip = tube(
+        [way[-1] - (-0.002, -0.001, 0.012), way[-1] + (-0.008, -0.003, 0.085)], 0.018, dark, 14, round_ends=True
+    )
     return join([skirt, disc, rims, sleeve, piston, crown, boss, pivot, lever, grip])
 
 
@@ -129,7 +130,7 @@ def _barber_seat(chrome: Texture, red: Texture, black: Texture) -> Part:
     """Return the seat: steel pan with its cross beams, chrome band, piped cushion with channels."""
     beam = mirror(box((0.05, 0.035, 0.44), plain("#2a2b2e")).moved(0.12, 0.445))
     pan = plate((0.54, 0.52), 0.045, black, 0.06, "y").moved(y=0.480)
-    band = tube(lift(rounded_rect(0.545, 0.525, 0.06, 5), "zx", 0.486)[:, [2, 1, 0]], 0.011, chrome, 8, closed=True)
+    band = tube(lift(rounded_rect(0.545, 0.525, 0.06, 5), "xz", 0.486), 0.011, chrome, 8, closed=True)
     cushion = _cushion(0.53, 0.52, 0.13, red, 0.07).turned("x", -90.0).moved(y=0.555)
     welt = tube(lift(rounded_rect(0.533, 0.523, 0.072, 6), "xz", 0.556), 0.006, black, 6, closed=True)
     channel = _cushion(0.094, 0.44, 0.05, red, 0.030).turned("x", -90.0)
@@ -153,7 +154,9 @@ def _barber_back(chrome: Texture, red: Texture, black: Texture) -> Part:
     """Return back and head rest, upright, the hinge at the origin and the sitter at +z."""
     middle = 0.305
     shell = plate((0.50, 0.55), 0.030, black, 0.09).moved(0.0, middle, -0.050)
-    trim = tube(lift(rounded_rect(0.505, 0.555, 0.092, 6) + (0.0, middle), "xy", -0.050), 0.0115, chrome, 8, closed=True)
+    trim = tube(
+        lift(rounded_rect(0.505, 0.555, 0.092, 6) + (0.0, middle), "xy", -0.050), 0.0115, chrome, 8, closed=True
+    )
     pad = _cushion(0.49, 0.54, 0.10, red, 0.09).moved(0.0, middle, 0.008)
     welt = tube(lift(rounded_rect(0.493, 0.543, 0.092, 6) + (0.0, middle), "xy", 0.008), 0.006, black, 6, closed=True)
     channels = row(_cushion(0.086, 0.46, 0.046, red, 0.028).moved(0.0, middle, 0.058), 5, (0.084, 0.0, 0.0))
@@ -161,12 +164,28 @@ def _barber_back(chrome: Texture, red: Texture, black: Texture) -> Part:
     bolts = join(cylinder(0.009, 0.01, chrome, "z", 10).moved(x, y, -0.068) for x in (-0.2, 0.2) for y in (0.12, 0.49))
     hinge = cylinder(0.024, 0.50, chrome, "x", 20).moved(0.0, 0.0, -0.045)
     slide = mirror(box((0.026, 0.34, 0.012), metal("#cfd3d7", "y")).moved(0.065, 0.57, -0.074))
-    guide = box((0.20, 0.040, 0.030), chrome).moved(0.0, 0.48, -0.074) + box((0.20, 0.030, 0.026), chrome).moved(0.0, 0.70, -0.062)
+    guide = box((0.20, 0.040, 0.030), chrome).moved(0.0, 0.48, -0.074) + box((0.20, 0.030, 0.026), chrome).moved(
+        0.0, 0.70, -0.062
+    )
     screw = cylinder(0.020, 0.025, plain("#232426"), "z", 16).moved(0.0, 0.48, -0.100)
     head = _cushion(0.27, 0.145, 0.085, red, 0.055).turned("x", 8.0).moved(0.0, 0.685, -0.015)
     back_plate = plate((0.23, 0.105), 0.014, black, 0.04).turned("x", 8.0).moved(0.0, 0.69, -0.058)
     return join(
-        [shell, trim, pad, welt, channels, tube(towel, 0.010, chrome), bolts, hinge, slide, guide, screw, head, back_plate]
+        [
+            shell,
+            trim,
+            pad,
+            welt,
+            channels,
+            tube(towel, 0.010, chrome),
+            bolts,
+            hinge,
+            slide,
+            guide,
+            screw,
+            head,
+            back_plate,
+        ]
     )
 
 
@@ -178,7 +197,7 @@ def _barber_foot_rest(chrome: Texture, red: Texture) -> Part:
     strut = mirror(box((0.05, 0.10, 0.014), chrome).turned("x", -33.0).moved(0.145, 0.345, 0.372))
     cross = rod((-0.165, 0.262, 0.429), (0.165, 0.262, 0.429), 0.010, chrome, 10)
     tread = plate((0.41, 0.20), 0.018, metal("#9ea2a6"), 0.035, "y")
-    rim = tube(lift(rounded_rect(0.415, 0.205, 0.037, 5), "zx", 0.0)[:, [1, 2, 0]], 0.011, chrome, 8, closed=True)
+    rim = tube(lift(rounded_rect(0.415, 0.205, 0.037, 5), "xz"), 0.011, chrome, 8, closed=True)
     ribs = row(box((0.010, 0.010, 0.15), plain("#2b2c2f")).moved(y=0.0125), 13, (0.028, 0.0, 0.0))
     foot = (tread + rim + ribs).turned("x", 13.0).moved(0.0, 0.188, 0.575)
     return join([arms, calf, strut, cross, foot])
@@ -201,7 +220,7 @@ def folding_chair(seed: int) -> Mesh:
     foot, top = np.array([0.245, 0.0]), np.array([-0.265, 0.82])
     heel, front = np.array([-0.255, 0.0]), np.array([0.165, 0.420])
     long = mirror(_strip(0.214, foot, top, (0.022, 0.042), beech))
-    short = mirror(_strip(0.188, heel, front, (0.022, 0.040), beech.finished(beech.finish)))
+    short = mirror(_strip(0.188, heel, front, (0.022, 0.040), beech))
     rail_from, rail_to = (-0.150, 0.424), (0.205, 0.440)
     rails = mirror(bar((0.1615, rail_from[1], rail_from[0]), (0.1615, rail_to[1], rail_to[0]), (0.022, 0.034), beech))
     plank = wood("#c8945a", "x", 0.010)
@@ -210,8 +229,7 @@ def folding_chair(seed: int) -> Mesh:
     for number, share in enumerate(np.linspace(0.055, 0.985, 7)):
         z = rail_from[0] + (rail_to[0] - rail_from[0]) * share
         y = rail_from[1] + (rail_to[1] - rail_from[1]) * share + 0.0235
-        width = slat if number > 0 else box((0.396, 0.015, 0.046), plank, 0.003)
-        seat.append(width.varied(number).turned("x", -2.6).moved(y=float(y), z=float(z)))
+        seat.append(slat.varied(number).turned("x", -2.6).moved(y=float(y), z=float(z)))
     lean = float(np.degrees(np.arctan2(foot[0] - top[0], top[1] - foot[1])))
     back = []
     for number, (y, high) in enumerate(((0.785, 0.060), (0.705, 0.046), (0.635, 0.046))):
@@ -221,7 +239,6 @@ def folding_chair(seed: int) -> Mesh:
     cross = [
         rod((-0.205, 0.150, 0.152), (0.205, 0.150, 0.152), 0.0095, beech, 10),
         bar((-0.179, 0.105, -0.150), (0.179, 0.105, -0.150), (0.018, 0.034), plank),
-        rod((-0.205, 0.474, -0.051), (0.205, 0.474, -0.051), 0.001, beech, 6),
     ]
     meet = _crossing(foot, top, heel, front)
     bolt = cylinder(0.0105, 0.004, steel, "x", 16) + ellipsoid((0.008, 0.014, 0.014), steel, 12).moved(0.002)
@@ -274,18 +291,17 @@ def park_bench(seed: int) -> Mesh:
 def _slats(line: Array, count: int, width: float, texture: Texture, number: int) -> Part:
     """Return planks across x with their bolts, centred on a (z, y) line that runs from the front to the top."""
     brass = plain("#6f6a5e")
-    at = (np.arange(count) + 0.5) / count
+    last = len(line) - 1
     parts = []
-    for i, share in enumerate(at):
-        place = line[round(share * (len(line) - 1))]
-        ahead, behind = line[min(round(share * 59) + 3, 59)], line[max(round(share * 59) - 3, 0)]
-        z, y = ahead - behind
+    for i in range(count):
+        middle = round((i + 0.5) / count * last)
+        z, y = line[min(middle + 3, last)] - line[max(middle - 3, 0)]
         slope = float(np.degrees(np.arctan2(y, -z)))
         plank = box((1.52, 0.030, width), texture, 0.005).varied(number + i)
         bolt = ellipsoid((0.022, 0.012, 0.022), brass, 10).moved(0.70, 0.015)
-        middle = ellipsoid((0.016, 0.010, 0.016), brass, 10).moved(0.0, 0.015)
-        part = (plank + mirror(bolt) + middle).turned("x", slope)
-        parts.append(part.moved(0.0, float(place[1]) + 0.018 * np.cos(np.deg2rad(slope)), float(place[0]) + 0.018 * np.sin(np.deg2rad(slope))))
+        screw = ellipsoid((0.016, 0.010, 0.016), brass, 10).moved(0.0, 0.015)
+        lifted = (plank + mirror(bolt) + screw).moved(y=0.018).turned("x", slope)
+        parts.append(lifted.moved(0.0, float(line[middle, 1]), float(line[middle, 0])))
     return join(parts)
 
 
@@ -298,8 +314,12 @@ def _iron_end(line: Array, iron: Texture) -> Part:
     """Return one cast end in the plane x = 0: rail, legs, arm, scrolls, rosettes and feet."""
     rail = _cast(spline(line, 44) - (0.0, 0.010), 0.050, 0.026, iron)
     front = spline([(0.250, 0.420), (0.268, 0.330), (0.225, 0.230), (0.190, 0.140), (0.215, 0.055), (0.262, 0.018)], 26)
-    hind = spline([(-0.205, 0.410), (-0.190, 0.320), (-0.225, 0.210), (-0.290, 0.110), (-0.335, 0.055), (-0.375, 0.018)], 26)
-    arm = spline([(-0.305, 0.700), (-0.240, 0.680), (-0.130, 0.668), (0.020, 0.680), (0.150, 0.690), (0.235, 0.672)], 26)
+    hind = spline(
+        [(-0.205, 0.410), (-0.190, 0.320), (-0.225, 0.210), (-0.290, 0.110), (-0.335, 0.055), (-0.375, 0.018)], 26
+    )
+    arm = spline(
+        [(-0.305, 0.700), (-0.240, 0.680), (-0.130, 0.668), (0.020, 0.680), (0.150, 0.690), (0.235, 0.672)], 26
+    )
     curl = _spiral((0.228, 0.625), 0.047, 0.012, 78.0, -430.0)
     post = spline([(0.215, 0.435), (0.260, 0.490), (0.235, 0.560), (0.170, 0.610), (0.150, 0.675)], 22)
     volute = [
@@ -329,7 +349,15 @@ def _iron_end(line: Array, iron: Texture) -> Part:
 
 _LEG = ((0.013, 0.0), (0.017, 0.06), (0.014, 0.10), (0.021, 0.16), (0.016, 0.19), (0.022, 0.30), (0.026, 0.45))
 _LEG += ((0.020, 0.60), (0.015, 0.66), (0.022, 0.70), (0.015, 0.74), (0.020, 0.80), (0.023, 0.88), (0.016, 1.0))
-_SPINDLE = ((0.0075, 0.0), (0.0085, 0.08), (0.0125, 0.28), (0.0085, 0.40), (0.0125, 0.43), (0.0085, 0.46), (0.0115, 0.62))
+_SPINDLE = (
+    (0.0075, 0.0),
+    (0.0085, 0.08),
+    (0.0125, 0.28),
+    (0.0085, 0.40),
+    (0.0125, 0.43),
+    (0.0085, 0.46),
+    (0.0115, 0.62),
+)
 _SPINDLE += ((0.0075, 1.0),)
 _STRETCHER = ((0.010, 0.0), (0.012, 0.15), (0.016, 0.32), (0.012, 0.40), (0.020, 0.50), (0.012, 0.60), (0.016, 0.68))
 _STRETCHER += ((0.012, 0.85), (0.010, 1.0))
@@ -379,21 +407,35 @@ def _rocker() -> Part:
 
 def _rocker_seat() -> Part:
     """Return the shaped seat board, hollowed on top, its front edge rolled."""
-    outline = spline([(0.0, 0.245), (0.20, 0.235), (0.255, 0.19), (0.245, 0.0), (0.225, -0.18), (0.17, -0.225), (0.0, -0.235)]
-                     + [(-0.17, -0.225), (-0.225, -0.18), (-0.245, 0.0), (-0.255, 0.19), (-0.20, 0.235)], 48, closed=True)
-    levels = ((0.90, 0.0), (0.975, 0.010), (1.0, 0.022), (0.99, 0.036), (0.95, 0.042), (0.86, 0.038), (0.60, 0.029), (0.25, 0.024))
+    outline = spline(
+        [(0.0, 0.245), (0.20, 0.235), (0.255, 0.19), (0.245, 0.0), (0.225, -0.18), (0.17, -0.225), (0.0, -0.235)]
+        + [(-0.17, -0.225), (-0.225, -0.18), (-0.245, 0.0), (-0.255, 0.19), (-0.20, 0.235)],
+        48,
+        closed=True,
+    )
+    levels = (
+        (0.90, 0.0),
+        (0.975, 0.010),
+        (1.0, 0.022),
+        (0.99, 0.036),
+        (0.95, 0.042),
+        (0.86, 0.038),
+        (0.60, 0.029),
+        (0.25, 0.024),
+    )
     board = loft([(outline[::-1] * (1, -1) * s, y) for s, y in levels], wood("#935a2b", "x", 0.016), crease_deg=60.0)
     return board.turned("x", -90.0).moved(y=0.415)
 
 
 def _rocker_arm(oak: Texture) -> Part:
     """Return the left arm board with its front post and two spindles."""
-    outline = spline([(0.245, 0.0), (0.235, 0.034), (0.15, 0.040), (0.0, 0.026), (-0.20, 0.022), (-0.275, 0.018)], 22)
-    edge = np.concatenate([outline, spline([(-0.275, -0.016), (-0.20, -0.018), (0.0, -0.020), (0.15, -0.036), (0.235, -0.030)], 20)])
+    outer = spline([(0.245, 0.0), (0.235, 0.034), (0.15, 0.040), (0.0, 0.022), (-0.20, 0.0), (-0.275, -0.014)], 22)
+    inner = spline([(-0.275, -0.052), (-0.20, -0.042), (0.0, -0.022), (0.15, -0.036), (0.235, -0.030)], 20)
+    edge = np.concatenate([outer, inner])
     board = extrude(edge, 0.022, wood("#935a2b", "x", 0.012), bevel=0.004).turned("x", -90.0).turned("y", -90.0)
     post = _turned((0.232, 0.440, 0.125), (0.258, 0.655, 0.150), _POST, oak)
     rods = [_turned((0.226, 0.445, z), (0.247, 0.655, z - 0.02), _SPINDLE, oak, 10) for z in (0.02, -0.09)]
-    return join([board.warped(lambda v: v * (-1, 1, 1) if False else v).moved(0.250, 0.662, 0.0), post, *rods])
+    return join([board.moved(0.250, 0.662, 0.0), post, *rods])
 
 
 def _rocker_back(oak: Texture) -> list[Part]:
@@ -403,7 +445,11 @@ def _rocker_back(oak: Texture) -> list[Part]:
     for x in np.linspace(-0.135, 0.135, 6):
         bow = 0.035 * (1.0 - (x / 0.2) ** 2)
         spindles.append(_turned((x, 0.440, -0.205), (1.12 * x, 0.990, -0.352 - bow), _SPINDLE, oak, 10))
-    half = [(0.0, 0.075), (0.08, 0.070), (0.16, 0.056), (0.235, 0.052), (0.262, 0.020), (0.250, -0.020), (0.18, -0.048), (0.0, -0.052)]
-    outline = spline([*half, *((-x, y) for x, y in reversed(half[1:-1]))], 64, closed=True)
-    crest = extrude(outline, 0.026, wood("#935a2b", "x", 0.014), bevel=0.004)
-    return [posts, join(spindles), crest]
+    sections = []
+    for x in np.linspace(-0.262, 0.262, 29):
+        away = abs(float(x)) / 0.262
+        low, high = -0.050 + 0.045 * away**5, 0.085 - 0.030 * away**1.5 - 0.035 * away**8
+        bow = 0.035 * (1.0 - (x / 0.2) ** 2)
+        sections.append((rounded_rect(0.026, high - low, 0.010) + (bow, 0.5 * (low + high)), float(x)))
+    crest = loft(sections, wood("#935a2b", "z", 0.014)).turned("y", 90.0).turned("x", -15.4)
+    return [posts, join(spindles), crest.moved(0.0, 1.010, -0.353)]

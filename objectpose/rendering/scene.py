@@ -77,7 +77,7 @@ class SceneBatch:
     Attributes:
         mesh: what is drawn.
         rotations: float64 N x 3 x 3, ``R_view R_object`` of each picture.
-        translations: float64 N x 3, in the mesh's unit of length.
+        translations: float64 N x 3, in the unit of length of the mesh.
         scales: float64 N, > 0.
         backgrounds: uint8 1 x S x S x 3 or N x S x S x 3; S is the size of the pictures in pixels.
         light: direction and levels.

@@ -58,8 +58,9 @@ def extrude(
     inner = [_inset(p, cut) if cut > 0.0 else p for p in loops]
     sheets = []
     for full, small in zip(loops, inner, strict=True):
-        levels = ((small, -half), (full, cut - half), (full, half - cut), (small, half)) if cut > 0.0 else ()
-        levels = levels or ((full, -half), (full, half))
+        levels = [(full, cut - half), (full, half - cut)]
+        if cut > 0.0:
+            levels = [(small, -half), *levels, (small, half)]
         sheets.append(skin(np.stack([np.column_stack([p, np.full(len(p), z)]) for p, z in levels])))
     points, faces = cap(inner)
     for z, turned in ((half, faces), (-half, faces[:, ::-1])):

@@ -21,8 +21,8 @@ def _mixed(key: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 def _block(points: NDArray[np.float64], seed: int) -> NDArray[np.float32]:
     cell = np.floor(points)
-    t = (points - cell).astype(np.float32)
-    t = t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+    s = (points - cell).astype(np.float32)
+    t = s * s * s * (s * (s * np.float32(6.0) - np.float32(15.0)) + np.float32(10.0))
     low = cell.astype(np.int64).astype(np.uint32)
     keys = []
     for axis, prime in enumerate(_PRIMES):

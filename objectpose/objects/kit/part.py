@@ -148,7 +148,7 @@ class Part:
         )
 
     def settled(self) -> Part:
-        """Return the part with its texture evaluated where each solid stands now, for patterns that run across solids."""
+        """Return the part with its texture evaluated where each solid stands now: patterns then run across solids."""
         return Part(tuple(replace(p, chart=Chart(p.vertices, p.chart.uv, p.faces)) for p in self.patches))
 
     def warped(self, bend: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Part:

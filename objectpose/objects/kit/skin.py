@@ -121,7 +121,7 @@ def _without_slivers(points: Array, faces: NDArray[np.int64]) -> NDArray[np.int6
 
     def flat(face: tuple[int, ...]) -> bool:
         (ax, ay), (bx, by), (cx, cy) = points[list(face)]
-        return abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) < limit
+        return bool(abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) < limit)
 
     slivers = [i for i, face in enumerate(mesh) if flat(face)]
     moved = True

@@ -38,7 +38,7 @@ def box(size: tuple[float, float, float], texture: Texture, bevel: float | None 
     if cut == 0.0:
         vertices, crease = signs * half, 40.0
     else:
-        vertices, crease = np.concatenate([signs * (half - cut * (1.0 - np.eye(3)[k])) for k in range(3)]), 50.0
+        vertices, crease = np.concatenate([signs * (half - cut * (1.0 - np.eye(3)[k])) for k in range(3)]), 56.0
     return solid([projected(vertices, _hull_faces(vertices))], texture, crease)
 
 
@@ -137,7 +137,7 @@ def frustum(
 def cylinder(
     radius: float, length: float, texture: Texture, axis: Axis = "y", segments: int = 32, bevel: float | None = None
 ) -> Part:
-    """Return a cylinder along ``axis``; ``bevel`` None rounds the rims by 4 % of the smaller measure, 0 keeps them sharp."""
+    """Return a cylinder along ``axis``; ``bevel`` None cuts 4 % of the smaller measure off the rims, 0 nothing."""
     return frustum(radius, radius, length, texture, axis, segments, bevel)
 
 
@@ -164,5 +164,5 @@ def torus(
     radius: float, thickness: float, texture: Texture, axis: Axis = "y", segments: int = 32, sides: int = 12
 ) -> Part:
     """Return a torus about ``axis``; ``radius`` to the middle of the tube, ``thickness`` the tube's diameter."""
-    loop = ellipse(thickness, count=sides) + (radius, 0.0)
+    loop = ellipse(thickness, count=sides) + np.array([radius, 0.0])
     return _towards(lathe(np.concatenate([loop, loop[:1]]), texture, segments, 60.0), axis)

@@ -115,7 +115,7 @@ def leather(colour: str = "#5a2d1c") -> Texture:
     def evaluate(position: Array, _normal: Array, seed: int) -> Array:
         grain = value_noise(position / 0.006, seed)[:, None]
         slow = fbm(position / 0.15, seed + 5)[:, None]
-        return value * (0.74 + 0.22 * grain + 0.3 * slow)
+        return np.asarray(value * (0.74 + 0.22 * grain + 0.3 * slow))
 
     return Texture(evaluate, Finish(0.2, 14.0))
 
@@ -130,7 +130,7 @@ def metal(colour: str = "#b9bcc0", brushed: Literal["x", "y", "z", ""] = "") -> 
     def evaluate(position: Array, normal: Array, seed: int) -> Array:
         sky = 0.5 + 0.5 * normal[:, 1:2]
         streak = value_noise(position / pitch, seed)[:, None] if brushed else fbm(position / 0.06, seed)[:, None]
-        return value * (0.82 + 0.16 * sky + (0.16 if brushed else 0.08) * (streak - 0.5))
+        return np.asarray(value * (0.82 + 0.16 * sky + (0.16 if brushed else 0.08) * (streak - 0.5)))
 
     return Texture(evaluate, METAL)
 
@@ -142,7 +142,7 @@ def glass(colour: str = "#22303c", sky: str = "#8fb2cc") -> Texture:
     def evaluate(position: Array, normal: Array, seed: int) -> Array:
         cloud = fbm(position * (0.8, 1.6, 0.8), seed)
         share = np.clip(0.12 + 0.45 * normal[:, 1] + 0.5 * (cloud - 0.5), 0.0, 0.8)[:, None]
-        return dark * (1.0 - share) + bright * share
+        return np.asarray(dark * (1.0 - share) + bright * share)
 
     return Texture(evaluate, GLASS)
 
@@ -166,7 +166,7 @@ def wood(
         late = np.where(phase < 0.8, phase / 0.8, (1.0 - phase) / 0.2)
         fibre = value_noise(slow / (0.22 * grain_m), seed + 3)
         tone = 1.1 - 0.3 * late * late + 0.16 * (fibre - 0.5) + 0.16 * (bend - 0.5)
-        return value ** (1.0 + 0.35 * (1.0 - tone))[:, None] * tone[:, None]
+        return np.asarray(value ** (1.0 + 0.35 * (1.0 - tone))[:, None] * tone[:, None])
 
     return Texture(evaluate, finish)
 
@@ -180,7 +180,7 @@ def cloth(colour: str = "#d8cfbc", thread_m: float = 0.004, contrast: float = 0.
         weave = wave[:, 0] * wave[:, 1] + wave[:, 1] * wave[:, 2] + wave[:, 2] * wave[:, 0]
         slub = value_noise(position / (thread_m * 2.5), seed) - 0.5
         tone = 1.0 + contrast * (0.35 * weave + slub) + 0.06 * (fbm(position / 0.1, seed + 9) - 0.5)
-        return value * tone[:, None]
+        return np.asarray(value * tone[:, None])
 
     return Texture(evaluate, MATT)
 
@@ -241,6 +241,7 @@ def patches(off: Texture, on: Texture, size_m: float, share: float = 0.5, soft: 
         value = fbm(position / size_m, seed + 31)
         level = 0.5 + 0.36 * (0.5 - share)
         weight = np.clip((value - level) / soft + 0.5, 0.0, 1.0)[:, None]
-        return off.colour(position, normal, seed) * (1.0 - weight) + on.colour(position, normal, seed) * weight
+        ground, patch = off.colour(position, normal, seed), on.colour(position, normal, seed)
+        return np.asarray(ground * (1.0 - weight) + patch * weight)
 
     return Texture(evaluate, off.finish)

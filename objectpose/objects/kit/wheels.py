@@ -132,7 +132,7 @@ def spoked_wheel(
     else:
         parts.append(torus(radius - 0.5 * width, width, outer, segments=48, sides=12))
         seat = radius - 0.92 * width
-        section = ellipse(depth, 0.62 * width, 8) + (seat - 0.4 * depth, 0.0)
+        section = ellipse(depth, 0.62 * width, 8) + np.array([seat - 0.4 * depth, 0.0])
         parts.append(lathe(np.concatenate([section, section[:1]]), grey, 48, 60.0))
         inside = seat - 0.85 * depth
     slim, end = 0.55 * hub_radius, 0.5 * hub_width
