@@ -93,6 +93,9 @@ SOLIDS: dict[str, Part] = {
     "extrude": extrude(ELL, 0.1, RED, holes=[ellipse(0.4) + 0.5]),
     "extrude clockwise": extrude(ELL[::-1], 0.1, RED),
     "extrude with straight points": extrude(ELL_WITH_STRAIGHT_POINTS, 0.1, RED),
+    "extrude with straight points and a hole": extrude(
+        resample(rectangle(3, 3), 24, closed=True), 0.1, RED, [resample(rectangle(1, 1), 12, closed=True)]
+    ),
     "extrude of resampled points": extrude(resample(rectangle(1, 1), 40, closed=True), 0.1, RED, bevel=0.0),
     "plate": plate((1.0, 2.0), 0.02, RED, 0.1, "y"),
     "prism": prism(6, 0.5, 1.0, RED),
@@ -229,8 +232,10 @@ def test_copies_share_one_chart_and_other_textures_do_not() -> None:
 
 
 def test_scaled_copies_of_a_row_go_on_sharing() -> None:
-    mesh = assemble(row(box((1.0, 1.0, 1.0), RED), 3, (2, 0, 0)).scaled((1.0, 2.0, 1.0)), 0)
-    assert len(np.unique(mesh.uvs, axis=0)) * 3 == len(mesh.uvs)
+    cube, size = box((1.0, 1.0, 1.0), RED), (1.0, 2.0, 1.0)
+    one, many = assemble(cube.scaled(size), 0), assemble(row(cube, 3, (2, 0, 0)).scaled(size), 0)
+    assert len(many.uvs) == 3 * len(one.uvs)
+    assert len(np.unique(many.uvs, axis=0)) == len(np.unique(one.uvs, axis=0))
 
 
 def test_plain_textures_share_a_swatch_a_colour() -> None:
@@ -323,6 +328,16 @@ def test_the_atlas_shows_each_place_its_own_colour() -> None:
     error = np.abs(sampled(mesh, mesh.materials[0].texture, uv) / 255.0 - (place + 0.5))
     assert np.quantile(error, 0.95) < 0.006
     assert error.max() < 0.03
+
+
+def test_texels_are_about_square_however_a_solid_lies() -> None:
+    for size in ((2.0, 0.3, 0.2), (0.3, 2.0, 0.2), (0.2, 0.3, 2.0)):
+        mesh = assemble(box(size, RED, bevel=0.0), 0)
+        place, at = mesh.vertices[mesh.faces], mesh.uvs[mesh.faces] * 512.0
+        length = np.linalg.norm(np.roll(place, 1, axis=1) - place, axis=2)
+        texels = np.linalg.norm(np.roll(at, 1, axis=1) - at, axis=2)
+        density = texels / length
+        assert density.max() / density.min() < 1.25, size
 
 
 def test_texture_is_evaluated_where_the_solid_was_built_unless_settled() -> None:

@@ -38,7 +38,8 @@ def geometry(images: NDArray[np.uint8], spec: Preprocess, threads: int = 1) -> N
 
     across, down = Fraction(images.shape[2], width), Fraction(images.shape[1], height)
     source = (float(box[0] * across), float(box[1] * down), float(box[2] * across), float(box[3] * down))
-    exact = _is_dyadic(across) and _is_dyadic(down)
+    # Pillow resizes along the cheaper axis first and rounds between: only squares surely keep the order of the axes.
+    exact = across == down and width == height and _is_dyadic(across)
     size_kept = (box[2] - box[0], box[3] - box[1])
 
     def prepare(numbers: range) -> None:

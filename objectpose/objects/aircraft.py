@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
@@ -102,10 +104,7 @@ def _panel(corners: list[tuple[float, float]], out: float, texture: Texture) -> 
 def _tall_panel(z: tuple[float, float], clock: tuple[float, float], out: float, texture: Texture) -> Part:
     """Return a plate that follows the curve of the fuselage between two clock angles."""
     steps = np.linspace(clock[0], clock[1], 6)
-    return join(
-        _panel([(z[0], a), (z[1], a), (z[1], b), (z[0], b)], out, texture)
-        for a, b in zip(steps[:-1], steps[1:], strict=True)
-    )
+    return join(_panel([(z[0], a), (z[1], a), (z[1], b), (z[0], b)], out, texture) for a, b in pairwise(steps))
 
 
 def _fuselage(livery: Texture, white: Texture, grey: Texture) -> Part:

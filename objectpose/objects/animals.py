@@ -28,8 +28,8 @@ from objectpose.objects.mesh import Mesh
 
 Points = NDArray[np.float64]
 
-_BACKS = ("#5f6468", "#6a655c", "#54606a", "#6f6a5a", "#4f575c")
-_WET = Finish(0.2, 20.0)
+_BACKS = ("#51595c", "#6a655c", "#54606a", "#6f6a5a", "#4f575c")
+_WET = Finish(0.08, 8.0)
 
 
 def hammerhead(seed: int) -> Mesh:
@@ -41,11 +41,11 @@ def hammerhead(seed: int) -> Mesh:
     Returns:
         A closed mesh about 3.1 m long and 1.5 m wide over the pectoral fins.
     """
-    back, belly = paint(_BACKS[seed % len(_BACKS)], 0.10, _WET, 0.25), paint("#dedcd4", 0.05, _WET, 0.2)
+    back, belly = paint(_BACKS[seed % len(_BACKS)], 0.09, _WET, 0.25), paint("#dedcd4", 0.05, _WET, 0.2)
 
     def shade(position: Points, normal: Points) -> Points:
         wave = 0.25 * (fbm(position / 0.12, seed + 3) - 0.5)
-        return np.asarray(0.5 - 2.6 * (normal[:, 1] + 0.28 + wave))
+        return np.asarray(0.5 - 4.0 * (normal[:, 1] + 0.02 + wave))
 
     skin = by(shade, back, belly)
     return assemble([_trunk(skin), _cephalofoil(skin), _fins(skin, back), _gills(), _mouth()], seed)
@@ -65,7 +65,8 @@ _TRUNK = (
     (-0.75, 0.03, 0.23, 0.29),
     (-1.05, 0.06, 0.13, 0.18),
     (-1.28, 0.09, 0.085, 0.125),
-    (-1.42, 0.12, 0.045, 0.105),
+    (-1.40, 0.11, 0.050, 0.090),
+    (-1.49, 0.13, 0.008, 0.030),
 )
 """Sections of the body: z, y of the middle, width, height; metres."""
 
@@ -81,7 +82,9 @@ def _trunk(skin: Texture) -> Part:
     return loft(sections, skin, smooth=4, crease_deg=80.0)
 
 
-def _blade(sections: Sequence[tuple[ArrayLike, ArrayLike, float]], across: ArrayLike, texture: Texture, smooth: int = 4) -> Part:
+def _blade(
+    sections: Sequence[tuple[ArrayLike, ArrayLike, float]], across: ArrayLike, texture: Texture, smooth: int = 4
+) -> Part:
     """Return a fin through sections, each a leading edge, a trailing edge and a thickness.
 
     Args:
@@ -105,7 +108,7 @@ def _blade(sections: Sequence[tuple[ArrayLike, ArrayLike, float]], across: Array
 
 def _cephalofoil(skin: Texture) -> Part:
     """Return the hammer with its eyes and nostrils."""
-    half = 0.44
+    half = 0.46
     sections = []
     for s in np.linspace(-1.0, 1.0, 41):
         u = abs(float(s))
@@ -114,14 +117,19 @@ def _cephalofoil(skin: Texture) -> Part:
         end = max(0.0, (u - 0.90) / 0.10)
         pinch = float(np.sqrt(max(0.0, 1.0 - end**2.5)))
         middle = 0.5 * (lead + trail) - 0.01 * end
-        lead, trail = middle + (lead - middle) * (0.55 + 0.45 * pinch), middle + (trail - middle) * (0.55 + 0.45 * pinch)
+        lead, trail = (
+            middle + (lead - middle) * (0.55 + 0.45 * pinch),
+            middle + (trail - middle) * (0.55 + 0.45 * pinch),
+        )
         thick = (0.125 - 0.055 * min(1.0, u / 0.8)) * (0.35 + 0.65 * pinch)
         x, y = half * float(s), 0.02 + 0.012 * u
         sections.append(((x, y, lead), (x, y, trail), thick))
     plank = _blade(sections, (0.0, 1.0, 0.0), skin, 1)
-    eye = ellipsoid((0.030, 0.050, 0.056), plain("#101113", GLOSS), 14).moved(0.437, 0.036, 1.165)
-    white = ellipsoid((0.030, 0.062, 0.070), plain("#9a9890"), 14).moved(0.430, 0.036, 1.165)
-    slit = tube(spline([(0.385, 0.030, 1.232), (0.34, 0.031, 1.262), (0.29, 0.031, 1.278)], 8), 0.007, plain("#2b2c2d"), 6)
+    eye = ellipsoid((0.030, 0.050, 0.056), plain("#101113", GLOSS), 14).moved(0.457, 0.036, 1.165)
+    white = ellipsoid((0.030, 0.062, 0.070), plain("#9a9890"), 14).moved(0.450, 0.036, 1.165)
+    slit = tube(
+        spline([(0.400, 0.031, 1.234), (0.355, 0.031, 1.262), (0.305, 0.031, 1.278)], 8), 0.007, plain("#2b2c2d"), 6
+    )
     return join([plank, mirror(join([eye, white, slit]))])
 
 
@@ -143,7 +151,8 @@ def _fins(skin: Texture, back: Texture) -> Part:
         [
             ((0.0, 0.15, -0.84), (0.0, 0.12, -1.06), 0.026),
             ((0.0, 0.22, -0.92), (0.0, 0.19, -1.07), 0.016),
-            ((0.0, 0.275, -1.00), (0.0, 0.255, -1.13), 0.006),
+            ((0.0, 0.262, -0.99), (0.0, 0.225, -1.10), 0.008),
+            ((0.0, 0.275, -1.05), (0.0, 0.268, -1.065), 0.003),
         ],
         x,
         back,
@@ -152,27 +161,32 @@ def _fins(skin: Texture, back: Texture) -> Part:
         [
             ((0.0, -0.02, -0.80), (0.0, 0.01, -1.06), 0.026),
             ((0.0, -0.09, -0.91), (0.0, -0.06, -1.05), 0.016),
-            ((0.0, -0.155, -1.03), (0.0, -0.135, -1.11), 0.006),
+            ((0.0, -0.145, -1.00), (0.0, -0.110, -1.08), 0.008),
+            ((0.0, -0.175, -1.065), (0.0, -0.170, -1.075), 0.003),
         ],
         x,
         skin,
     )
     upper = _blade(
         [
-            ((0.0, 0.15, -1.24), (0.0, 0.06, -1.40), 0.060),
-            ((0.0, 0.29, -1.42), (0.0, 0.15, -1.52), 0.040),
-            ((0.0, 0.50, -1.60), (0.0, 0.38, -1.70), 0.026),
-            ((0.0, 0.70, -1.76), (0.0, 0.61, -1.84), 0.016),
-            ((0.0, 0.80, -1.86), (0.0, 0.76, -1.90), 0.006),
+            ((0.0, 0.145, -1.19), (0.0, 0.07, -1.43), 0.060),
+            ((0.0, 0.27, -1.37), (0.0, 0.14, -1.50), 0.042),
+            ((0.0, 0.44, -1.53), (0.0, 0.31, -1.64), 0.030),
+            ((0.0, 0.60, -1.67), (0.0, 0.50, -1.76), 0.020),
+            ((0.0, 0.67, -1.735), (0.0, 0.595, -1.795), 0.015),
+            ((0.0, 0.705, -1.77), (0.0, 0.615, -1.850), 0.013),
+            ((0.0, 0.765, -1.83), (0.0, 0.725, -1.880), 0.008),
+            ((0.0, 0.800, -1.875), (0.0, 0.793, -1.885), 0.003),
         ],
         x,
         back,
     )
     lower = _blade(
         [
-            ((0.0, 0.12, -1.28), (0.0, 0.16, -1.45), 0.050),
-            ((0.0, -0.02, -1.39), (0.0, 0.05, -1.50), 0.030),
-            ((0.0, -0.15, -1.50), (0.0, -0.12, -1.56), 0.010),
+            ((0.0, 0.12, -1.25), (0.0, 0.17, -1.46), 0.050),
+            ((0.0, -0.01, -1.36), (0.0, 0.06, -1.50), 0.030),
+            ((0.0, -0.13, -1.475), (0.0, -0.08, -1.55), 0.014),
+            ((0.0, -0.195, -1.555), (0.0, -0.188, -1.565), 0.003),
         ],
         x,
         back,
@@ -192,7 +206,8 @@ def _fins(skin: Texture, back: Texture) -> Part:
         [
             ((0.07, -0.14, -0.42), (0.07, -0.10, -0.63), 0.030),
             ((0.15, -0.19, -0.50), (0.14, -0.17, -0.64), 0.020),
-            ((0.22, -0.235, -0.60), (0.21, -0.23, -0.66), 0.006),
+            ((0.215, -0.230, -0.59), (0.205, -0.22, -0.66), 0.010),
+            ((0.240, -0.246, -0.645), (0.238, -0.245, -0.655), 0.003),
         ],
         (0.6, 1.0, 0.0),
         skin,
@@ -208,12 +223,23 @@ def _gills() -> Part:
         z = 0.86 - 0.062 * k
         wide, high = (float(np.interp(z, [r[0] for r in _TRUNK[::-1]], [r[c] for r in _TRUNK[::-1]])) for c in (2, 3))
         angle = np.deg2rad(np.linspace(-38.0, 22.0, 9))
-        points = np.column_stack([0.5 * wide * np.cos(angle) ** 0.92, 0.02 + 0.5 * high * np.sin(angle), z - 0.02 * np.cos(2.0 * angle)])
+        points = np.column_stack(
+            [0.5 * wide * np.cos(angle) ** 0.92, 0.02 + 0.5 * high * np.sin(angle), z - 0.02 * np.cos(2.0 * angle)]
+        )
         slits.append(tube(points, 0.0055, dark, 6))
     return mirror(join(slits))
 
 
 def _mouth() -> Part:
     """Return the crescent of the mouth under the head."""
-    way = spline([(-0.100, -0.072, 0.960), (-0.065, -0.069, 1.055), (0.0, -0.066, 1.085), (0.065, -0.069, 1.055), (0.100, -0.072, 0.960)], 15)
+    way = spline(
+        [
+            (-0.100, -0.072, 0.960),
+            (-0.065, -0.069, 1.055),
+            (0.0, -0.066, 1.085),
+            (0.065, -0.069, 1.055),
+            (0.100, -0.072, 0.960),
+        ],
+        15,
+    )
     return tube(way, 0.010, plain("#3a2c2a"), 8)

@@ -18,7 +18,6 @@ from objectpose.objects.kit import (
     ellipse,
     ellipsoid,
     extrude,
-    frustum,
     join,
     lathe,
     lift,
@@ -41,7 +40,6 @@ from objectpose.objects.kit import (
     spline,
     spoked_wheel,
     sweep,
-    torus,
     tube,
     wheel,
 )
@@ -103,11 +101,11 @@ def _bike_frame(colour: Texture, steel: Texture) -> Part:
     """Return the diamond: head, top, down and seat tubes, chain stays, seat stays, dropouts."""
     white = plain("#f0f0ec")
     (by_, bz), (ay, az) = _BOTTOM_BRACKET, _REAR_AXLE
-    decal = by(lambda p, _n: (p[:, 2] > 0.06) & (p[:, 2] < 0.22), colour, white)
     head_low, head_high = _CROWN + 0.012 * _STEERING, _CROWN + 0.125 * _STEERING
     tubes = [
         rod(head_low, head_high, 0.0235, colour, 16),
-        tube([(0.0, by_, bz), (0.0, 0.56, 0.10), (0.0, 0.815, 0.335)], (0.023, 0.0255, 0.022), decal, 14),
+        tube([(0.0, by_, bz), (0.0, 0.56, 0.10), (0.0, 0.815, 0.335)], (0.023, 0.0255, 0.022), colour, 14),
+        tube([(0.0, 0.585, 0.123), (0.0, 0.705, 0.2336)], (0.0262, 0.0248), white, 14),
         tube([(0.0, 0.690, -0.255), (0.0, 0.775, 0.03), (0.0, 0.874, 0.312)], (0.0165, 0.0185, 0.021), colour, 14),
         rod((0.0, by_, bz), (0.0, 0.752, -0.2735), 0.0175, colour, 14),
         cylinder(0.024, 0.076, colour, "x", 20).moved(y=by_, z=bz),
@@ -151,10 +149,22 @@ def _fork(black: Texture, steel: Texture, dark: Texture) -> Part:
             rod(at(x, -0.020), at(x, -0.010), 0.014, dark, 12),
         ]
     )
-    crown = tube([at(-x, 0.004), at(-0.03, -0.004, 0.012), at(0.03, -0.004, 0.012), at(x, 0.004)], 0.0205, lowers, 12, round_ends=True)
-    arch = tube(rounded([at(-x, 0.150, 0.032), at(-0.045, 0.098, 0.048), at(0.045, 0.098, 0.048), at(x, 0.150, 0.032)], 0.03), 0.0105, lowers)
+    crown = tube(
+        [at(-x, 0.004), at(-0.03, -0.004, 0.012), at(0.03, -0.004, 0.012), at(x, 0.004)],
+        0.0205,
+        lowers,
+        12,
+        round_ends=True,
+    )
+    arch = tube(
+        rounded([at(-x, 0.150, 0.032), at(-0.045, 0.098, 0.048), at(0.045, 0.098, 0.048), at(x, 0.150, 0.032)], 0.03),
+        0.0105,
+        lowers,
+    )
     steerer = rod(_CROWN - 0.01 * _STEERING, _CROWN + 0.17 * _STEERING, 0.0155, black, 12)
-    lever = tube([(0.075, 0.345, 0.560), (0.085, 0.352, 0.545), (0.088, 0.385, 0.515)], 0.005, steel, 8, round_ends=True)
+    lever = tube(
+        [(0.075, 0.345, 0.560), (0.085, 0.352, 0.545), (0.088, 0.385, 0.515)], 0.005, steel, 8, round_ends=True
+    )
     return join([mirror(leg), crown, arch, steerer, lever])
 
 
@@ -166,20 +176,52 @@ def _cockpit(black: Texture, dark: Texture) -> Part:
     stem = rod(steerer_top - np.array([0.0, 0.004, 0.0]), clamp, 0.0175, black, 14)
     collar = cylinder(0.0215, 0.050, black, "x", 18).moved(*clamp)
     spacers = rod(_CROWN + 0.135 * _STEERING, _CROWN + 0.190 * _STEERING, 0.0205, black, 16)
-    half = [(0.0, 0.972, 0.352), (0.06, 0.973, 0.352), (0.15, 0.988, 0.345), (0.24, 0.994, 0.333), (0.345, 0.997, 0.312)]
+    half = [
+        (0.0, 0.972, 0.352),
+        (0.06, 0.973, 0.352),
+        (0.15, 0.988, 0.345),
+        (0.24, 0.994, 0.333),
+        (0.345, 0.997, 0.312),
+    ]
     handlebar = tube(spline([*((-x, y, z) for x, y, z in half[:0:-1]), *half], 40), 0.0125, black, 12)
     grip = tube([(0.215, 0.993, 0.3375), (0.342, 0.997, 0.3125)], 0.0172, grip_rubber, 14, round_ends=True)
     flanges = rod((0.205, 0.993, 0.339), (0.214, 0.993, 0.3377), 0.021, black, 14)
     perch = box((0.022, 0.034, 0.036), dark).moved(0.183, 0.988, 0.350)
     reservoir = rod((0.150, 0.985, 0.372), (0.205, 0.985, 0.372), 0.0105, dark, 10)
-    lever = tube([(0.180, 0.984, 0.376), (0.205, 0.975, 0.392), (0.255, 0.968, 0.388), (0.292, 0.965, 0.378)], 0.0062, dark, 8, round_ends=True)
+    lever = tube(
+        [(0.180, 0.984, 0.376), (0.205, 0.975, 0.392), (0.255, 0.968, 0.388), (0.292, 0.965, 0.378)],
+        0.0062,
+        dark,
+        8,
+        round_ends=True,
+    )
     shifter = box((0.030, 0.026, 0.042), black).turned("x", 20.0).moved(0.150, 0.972, 0.345)
     sides = mirror(join([grip, flanges, perch, reservoir, lever, shifter]))
     hose = plain("#141517")
-    front = [(0.165, 0.985, 0.385), (0.06, 0.975, 0.450), (0.02, 0.86, 0.445), (0.066, 0.66, 0.448), (0.083, 0.46, 0.512)]
-    rear = [(-0.165, 0.985, 0.385), (-0.04, 0.960, 0.440), (0.028, 0.85, 0.365), (0.026, 0.72, 0.262), (0.026, 0.55, 0.100), (0.026, 0.36, -0.085)]
-    gear = [(-0.150, 0.972, 0.365), (-0.07, 0.93, 0.420), (-0.030, 0.86, 0.350), (-0.026, 0.83, 0.22), (-0.023, 0.765, 0.0), (-0.021, 0.70, -0.22)]
-    lines = join(tube(spline(path, 22), 0.0026, hose, 6) for path in (front, rear, gear))
+    front = [
+        (0.165, 0.985, 0.385),
+        (0.06, 0.975, 0.450),
+        (0.02, 0.86, 0.445),
+        (0.066, 0.66, 0.448),
+        (0.083, 0.46, 0.512),
+    ]
+    rear = [
+        (-0.165, 0.985, 0.385),
+        (-0.04, 0.960, 0.440),
+        (0.028, 0.85, 0.365),
+        (0.026, 0.72, 0.262),
+        (0.026, 0.55, 0.100),
+        (0.026, 0.36, -0.085),
+    ]
+    gear = [
+        (-0.150, 0.972, 0.365),
+        (-0.07, 0.93, 0.420),
+        (-0.030, 0.86, 0.350),
+        (-0.026, 0.83, 0.22),
+        (-0.023, 0.765, 0.0),
+        (-0.021, 0.70, -0.22),
+    ]
+    lines = join(tube(spline(path, 40), 0.0026, hose, 6) for path in (front, rear, gear))
     return join([stem, collar, spacers, handlebar, sides, lines])
 
 
@@ -197,9 +239,14 @@ def _saddle(black: Texture, steel: Texture) -> Part:
         (-0.215, 0.038, 0.032, 0.997),
         (-0.198, 0.020, 0.018, 0.994),
     ):
-        sections.append((rounded_rect(wide, high, 0.46 * high) + (0.0, y), z))
+        sections.append((np.add(rounded_rect(wide, high, 0.46 * high), (0.0, y)), z))
     shell = loft(sections, cover, smooth=3, crease_deg=60.0)
-    rail = tube(rounded([(0.035, 0.985, -0.455), (0.024, 0.963, -0.420), (0.022, 0.963, -0.300), (0.010, 0.985, -0.235)], 0.03), 0.0038, steel, 8)
+    rail = tube(
+        rounded([(0.035, 0.985, -0.455), (0.024, 0.963, -0.420), (0.022, 0.963, -0.300), (0.010, 0.985, -0.235)], 0.03),
+        0.0038,
+        steel,
+        8,
+    )
     post = rod((0.0, 0.70, -0.2575), (0.0, 0.945, -0.3325), 0.0142, black, 14)
     clamp = box((0.058, 0.026, 0.042), black).moved(0.0, 0.957, -0.345)
     return join([shell, mirror(rail), post, clamp])
@@ -220,7 +267,9 @@ def _drivetrain(black: Texture, steel: Texture, dark: Texture) -> Part:
     spider = ring(bar((-0.054, 0.0, 0.0), (-0.054, 0.070, 0.0), (0.006, 0.018), steel), 4, "x", 45.0)
     bolts = ring(cylinder(0.006, 0.010, steel, "x", 8).moved(-0.055, 0.069, 0.0), 4, "x", 45.0)
     spindle = cylinder(0.015, 0.150, dark, "x", 16)
-    arm = loft([(ellipse(0.016, 0.034, 14), 0.0), (ellipse(0.013, 0.024, 14), 0.08), (ellipse(0.013, 0.026, 14), 0.175)], steel)
+    arm = loft(
+        [(ellipse(0.016, 0.034, 14), 0.0), (ellipse(0.013, 0.024, 14), 0.08), (ellipse(0.013, 0.026, 14), 0.175)], steel
+    )
     boss = cylinder(0.019, 0.020, steel, "x", 16)
     pedal = _pedal(black, steel).moved(-0.058, 0.0, 0.175)
     crank = (arm + boss + cylinder(0.013, 0.018, steel, "x", 14).moved(z=0.175)).moved(x=-0.078) + pedal.moved(x=-0.078)
@@ -229,15 +278,25 @@ def _drivetrain(black: Texture, steel: Texture, dark: Texture) -> Part:
     front = join([rings, spider, bolts, spindle, right, left]).moved(y=cy, z=cz)
     teeth = ((11, 0.019), (14, 0.025), (17, 0.031), (20, 0.037), (24, 0.043), (28, 0.050), (34, 0.060))
     cassette = join(
-        _gear(count, radius, 0.0022, 0.014, steel).moved(x=-0.056 + 0.0048 * k) for k, (count, radius) in enumerate(teeth)
+        _gear(count, radius, 0.0022, 0.014, steel).moved(x=-0.056 + 0.0048 * k)
+        for k, (count, radius) in enumerate(teeth)
     )
     lock = cylinder(0.017, 0.040, dark, "x", 16).moved(x=-0.040)
     pulley = _gear(11, 0.018, 0.004, 0.004, black)
     upper, lower = (-0.047, 0.262, -0.545), (-0.047, 0.182, -0.505)
     cage = join(bar((x, 0.268, -0.548), (x, 0.176, -0.502), (0.002, 0.020), dark) for x in (-0.053, -0.041))
-    body = bar((-0.072, 0.330, -0.565), (-0.060, 0.264, -0.545), (0.022, 0.024), dark) + cylinder(0.014, 0.020, dark, "x", 14).moved(-0.072, 0.325, -0.567)
+    body = bar((-0.072, 0.330, -0.565), (-0.060, 0.264, -0.545), (0.022, 0.024), dark) + cylinder(
+        0.014, 0.020, dark, "x", 14
+    ).moved(-0.072, 0.325, -0.567)
     mech = join([pulley.moved(*upper), pulley.moved(*lower), cage, body])
-    cable = tube(spline([(-0.072, 0.315, -0.580), (-0.075, 0.320, -0.625), (-0.072, 0.365, -0.610), (-0.066, 0.372, -0.535)], 14), 0.0024, black, 6)
+    cable = tube(
+        spline(
+            [(-0.072, 0.315, -0.580), (-0.075, 0.320, -0.625), (-0.072, 0.365, -0.610), (-0.066, 0.372, -0.535)], 14
+        ),
+        0.0024,
+        black,
+        6,
+    )
     changer = box((0.014, 0.050, 0.060), dark).turned("x", 15.0).moved(-0.046, cy + 0.092, cz - 0.022)
     path = [
         *arc(0.082, -90.0, 88.0, 18, (cz, cy)),
@@ -260,7 +319,9 @@ def _pedal(black: Texture, steel: Texture) -> Part:
     """Return a platform pedal beside its axle, which starts at the origin and runs to -x."""
     hole = rounded_rect(0.030, 0.026, 0.006, 2)
     outline = rounded_rect(0.094, 0.098, 0.016, 3)
-    cage = extrude(outline, 0.016, black, [hole + (dx, dy) for dx in (-0.022, 0.022) for dy in (-0.026, 0.026)], bevel=0.0)
+    cage = extrude(
+        outline, 0.016, black, [np.add(hole, (dx, dy)) for dx in (-0.022, 0.022) for dy in (-0.026, 0.026)], bevel=0.0
+    )
     pins = row(row(cylinder(0.0022, 0.024, steel, segments=6, bevel=0.0), 3, (0.036, 0.0, 0.0)), 2, (0.0, 0.0, 0.086))
     axle = rod((0.058, 0.0, 0.0), (-0.050, 0.0, 0.0), 0.006, steel)
     return cage.turned("x", 90.0) + pins + axle
@@ -290,7 +351,13 @@ def shopping_cart(seed: int) -> Mesh:
     chrome, wire = metal("#c6cace"), plain("#c3c7cb", METAL)
     red = plastic(_HANDLES[seed % len(_HANDLES)])
     return assemble(
-        [_basket(chrome, wire, red), _child_seat(wire, red), _chassis(chrome, wire), _pushing_handle(chrome, red), _castors()],
+        [
+            _basket(chrome, wire, red),
+            _child_seat(wire, red),
+            _chassis(chrome, wire),
+            _pushing_handle(chrome, red),
+            _castors(),
+        ],
         seed,
     )
 
@@ -334,7 +401,13 @@ def _basket(chrome: Texture, wire: Texture, red: Texture) -> Part:
     nose = _panel((low_front, _left(low_front), _left(front), front), 13, 7, thin, wire)
     gate = _panel((low_back, _left(low_back), (-0.255, 0.780, -0.408), (0.255, 0.780, -0.408)), 14, 5, thin, wire)
     rim = tube(rounded([back, front, _left(front), _left(back)], 0.045, 5, closed=True), 0.0065, chrome, 8, closed=True)
-    keel = tube(rounded([low_back, low_front, _left(low_front), _left(low_back)], 0.03, 4, closed=True), 0.0055, chrome, 8, closed=True)
+    keel = tube(
+        rounded([low_back, low_front, _left(low_front), _left(low_back)], 0.03, 4, closed=True),
+        0.0055,
+        chrome,
+        8,
+        closed=True,
+    )
     bumper = box((0.026, 0.075, 0.026), red, 0.006).moved(front[0] + 0.002, front[1] - 0.022, front[2] + 0.002)
     band = bar((0.205, 0.872, 0.506), (-0.205, 0.872, 0.506), (0.006, 0.050), red)
     return join([mirror(side), floor, nose, gate, rim, keel, mirror(bumper), band])
@@ -342,13 +415,28 @@ def _basket(chrome: Texture, wire: Texture, red: Texture) -> Part:
 
 def _child_seat(wire: Texture, red: Texture) -> Part:
     """Return the fold-down seat behind the gate: plastic flap, wire back rest, leg openings."""
-    flap = plate((0.440, 0.150), 0.008, red, 0.025, "y").moved(0.0, 0.790, -0.325)
-    rest_low, rest_high = (0.215, 0.796, -0.250), (0.235, 0.965, -0.205)
+    flap = plate((0.440, 0.150), 0.008, red, 0.025, "y").moved(0.0, 0.786, -0.325)
+    rest_low, rest_high = (0.215, 0.790, -0.250), (0.235, 0.951, -0.205)
     rest = _panel((rest_low, _left(rest_low), _left(rest_high), rest_high), 13, 4, 0.0026, wire)
     pad = extrude(rounded_rect(0.30, 0.10, 0.03), 0.008, red).turned("x", 14.0).moved(0.0, 0.890, -0.216)
-    bars = mirror(_panel(((0.255, 0.780, -0.408), (0.205, 0.780, -0.408), (0.205, 0.960, -0.424), (0.262, 0.960, -0.424)), 3, 3, 0.0026, wire))
-    middle = _panel(((0.035, 0.780, -0.408), (-0.035, 0.780, -0.408), (-0.035, 0.960, -0.424), (0.035, 0.960, -0.424)), 3, 3, 0.0026, wire)
-    return join([flap, rest, pad, bars, middle])
+    bars = mirror(
+        _panel(
+            ((0.255, 0.780, -0.408), (0.205, 0.780, -0.408), (0.205, 0.960, -0.424), (0.262, 0.960, -0.424)),
+            3,
+            3,
+            0.0026,
+            wire,
+        )
+    )
+    middle = _panel(
+        ((0.035, 0.780, -0.408), (-0.035, 0.780, -0.408), (-0.035, 0.960, -0.424), (0.035, 0.960, -0.424)),
+        3,
+        3,
+        0.0026,
+        wire,
+    )
+    hinge = rod((-0.2545, 0.951, -0.205), (0.2545, 0.951, -0.205), 0.0042, wire)
+    return join([flap, rest, pad, bars, middle, hinge])
 
 
 def _chassis(chrome: Texture, wire: Texture) -> Part:
@@ -363,17 +451,31 @@ def _chassis(chrome: Texture, wire: Texture) -> Part:
         12,
     )
     upright = tube(
-        rounded([(0.262, 0.150, -0.430), (0.252, 0.520, -0.330), (0.262, 0.640, -0.415), (0.282, 0.985, -0.455), (0.282, 1.015, -0.520)], 0.06, 5),
+        rounded(
+            [
+                (0.262, 0.150, -0.430),
+                (0.252, 0.520, -0.330),
+                (0.262, 0.640, -0.415),
+                (0.282, 0.985, -0.455),
+                (0.282, 1.015, -0.520),
+            ],
+            0.06,
+            5,
+        ),
         r,
         chrome,
         12,
     )
-    carrier = tube([(0.245, 0.515, -0.340), (0.150, 0.582, 0.380)], 0.0095, chrome, 10)
+    carrier = tube([(0.250, 0.520, -0.335), (0.2226, 0.540, -0.270), (0.169, 0.583, 0.380)], 0.0085, chrome, 10)
+    link = rod((0.264, 0.963, -0.400), (0.282, 0.963, -0.452), 0.0065, chrome)
     strut = rod((0.250, 0.505, -0.335), (0.205, 0.160, 0.050), 0.008, chrome, 10)
-    cross = [rod((-x, y, z), (x, y, z), 0.009, chrome, 10) for x, y, z in ((0.264, 0.152, -0.43), (0.240, 0.520, -0.325), (0.156, 0.578, 0.36))]
-    corners = ((0.235, 0.185, -0.400), (-0.235, 0.185, -0.400), (-0.150, 0.188, 0.380), (0.150, 0.188, 0.380))
+    cross = [
+        rod((-x, y, z), (x, y, z), 0.009, chrome, 10)
+        for x, y, z in ((0.264, 0.152, -0.43), (0.240, 0.520, -0.325), (0.170, 0.582, 0.365))
+    ]
+    corners = ((0.250, 0.164, -0.430), (-0.250, 0.164, -0.430), (-0.118, 0.181, 0.418), (0.118, 0.181, 0.418))
     rack = _panel(corners, 11, 4, 0.0028, wire)
-    return join([base, mirror(upright + carrier + strut), *cross, rack])
+    return join([base, mirror(join([upright, carrier, link, strut])), *cross, rack])
 
 
 def _pushing_handle(chrome: Texture, red: Texture) -> Part:
@@ -388,10 +490,18 @@ def _pushing_handle(chrome: Texture, red: Texture) -> Part:
 def _castors() -> Part:
     """Return four castors: grey rubber wheels in zinc forks under swivel heads."""
     zinc, tread, hub = metal("#9fa4a8"), rubber("#2b2c2e"), plastic("#7d8286")
-    tyre = lathe([(0.030, -0.015), (0.058, -0.015), (0.0625, -0.010), (0.0625, 0.010), (0.058, 0.015), (0.030, 0.015)], tread, 32).turned("z", 90.0)
+    tyre = lathe(
+        [(0.030, -0.015), (0.058, -0.015), (0.0625, -0.010), (0.0625, 0.010), (0.058, 0.015), (0.030, 0.015)], tread, 32
+    ).turned("z", 90.0)
     core = cylinder(0.044, 0.034, hub, "x", 28) + cylinder(0.012, 0.046, zinc, "x", 12)
-    cheek = extrude([(-0.012, -0.012), (0.012, -0.012), (0.030, 0.070), (-0.022, 0.070)], 0.003, zinc).turned("y", 90.0).moved(0.021)
-    head = box((0.046, 0.006, 0.054), zinc).moved(0.0, 0.070, -0.004) + cylinder(0.017, 0.034, zinc, segments=16).moved(0.0, 0.082, -0.010)
+    cheek = (
+        extrude([(-0.012, -0.012), (0.012, -0.012), (0.030, 0.070), (-0.022, 0.070)], 0.003, zinc)
+        .turned("y", 90.0)
+        .moved(0.021)
+    )
+    head = box((0.046, 0.006, 0.054), zinc).moved(0.0, 0.070, -0.004) + cylinder(0.017, 0.034, zinc, segments=16).moved(
+        0.0, 0.082, -0.010
+    )
     castor = join([tyre, core, mirror(cheek), head]).moved(y=0.0625)
     return mirror(castor.moved(0.262, 0.0, -0.415) + castor.moved(0.150, 0.0, 0.385))
 
@@ -406,14 +516,19 @@ def wheelbarrow(seed: int) -> Mesh:
         A closed mesh about 1.55 m long, 0.66 m wide and 0.68 m high.
     """
     steel, zinc = paint("#34373a", 0.06), metal("#a7abaf")
-    return assemble([_tray(paint(_TRAYS[seed % len(_TRAYS)], 0.08, blotch_m=0.2)), _barrow_frame(steel, zinc), _barrow_wheel(zinc)], seed)
+    return assemble(
+        [_tray(paint(_TRAYS[seed % len(_TRAYS)], 0.08, blotch_m=0.2)), _barrow_frame(steel, zinc), _barrow_wheel(zinc)],
+        seed,
+    )
 
 
 def _tray(colour: Texture) -> Part:
     """Return the tray, 4 mm thick with a rolled rim, worn inside."""
-    worn = patches(colour, plain("#8a7a66"), 0.10, 0.28, 0.25)
+    worn = patches(colour, plain("#8a7a66"), 0.10, 0.20, 0.25)
 
-    def level(wide_back: float, wide_front: float, back: float, front: float, y_back: float, y_front: float, corner: float) -> Points:
+    def level(
+        wide_back: float, wide_front: float, back: float, front: float, y_back: float, y_front: float, corner: float
+    ) -> Points:
         flat = rounded(
             [(-wide_back, back), (wide_back, back), (wide_front, front), (-wide_front, front)], corner, 6, closed=True
         )
@@ -427,13 +542,13 @@ def _tray(colour: Texture) -> Part:
     inner_low = low * (0.980, 1.0, 0.985) + (0.0, 0.007, 0.0)
     inner_floor = floor * (0.98, 1.0, 0.98) + (0.0, 0.006, 0.0)
     middle = floor.mean(axis=0)
-    tips = [np.broadcast_to(middle + (0.0, dy, 0.0), rim.shape) for dy in (0.0, 0.006)]
+    tips = [np.broadcast_to(np.add(middle, (0.0, dy, 0.0)), rim.shape) for dy in (0.0, 0.006)]
     sides = [0.5 * (low + rim) + (0.0, -0.008, 0.0)]
     inner_sides = [0.5 * (inner_low + inner_rim) + (0.0, -0.008, 0.0)]
     outside = [tips[0], floor, low, *sides, rim]
     inside = [inner_rim, *inner_sides, inner_low, inner_floor, tips[1]]
     shell = loft([*outside, *inside], by(lambda _p, n: 0.5 + 3.0 * (n[:, 1] - 0.1), colour, worn), crease_deg=55.0)
-    rolled = tube(rim + (0.0, -0.002, 0.0), 0.0105, colour, 10, closed=True)
+    rolled = tube(np.subtract(rim, (0.0, 0.002, 0.0)), 0.0105, colour, 10, closed=True)
     bolt = ellipsoid((0.022, 0.010, 0.022), plain("#b9bdc0"), 10)
     bolts = mirror(bolt.moved(0.15, 0.363, -0.20) + bolt.moved(0.12, 0.363, 0.06))
     return join([shell, rolled, bolts])
@@ -453,19 +568,30 @@ def _barrow_frame(steel: Texture, zinc: Texture) -> Part:
     path = rounded([*half, *((-x, y, z) for x, y, z in reversed(half))], 0.09, 6)
     rail = tube(path, 0.0165, steel, 12)
     handle = tube([half[0], (0.2775, 0.590, -0.830)], 0.0205, grip, 14, round_ends=True)
-    rings = join(rod((0.285 - 0.0075 * t, 0.62 - 0.03 * t, -0.96 + 0.13 * t), (0.284 - 0.0075 * t, 0.616 - 0.03 * t, -0.944 + 0.13 * t), 0.0225, grip, 14) for t in (0.1, 0.35, 0.6))
+    rings = join(
+        rod(
+            (0.285 - 0.0075 * t, 0.62 - 0.03 * t, -0.96 + 0.13 * t),
+            (0.284 - 0.0075 * t, 0.616 - 0.03 * t, -0.944 + 0.13 * t),
+            0.0225,
+            grip,
+            14,
+        )
+        for t in (0.1, 0.35, 0.6)
+    )
     leg = tube(
-        rounded([(0.178, 0.330, -0.020), (0.225, 0.018, -0.330), (0.225, 0.018, -0.440), (0.236, 0.440, -0.480)], 0.05, 5),
+        rounded(
+            [(0.178, 0.330, -0.020), (0.225, 0.018, -0.330), (0.225, 0.018, -0.440), (0.236, 0.440, -0.480)], 0.05, 5
+        ),
         0.0145,
         steel,
         12,
     )
     foot = box((0.046, 0.008, 0.150), steel).moved(0.225, 0.004, -0.385)
     brace = rod((-0.226, 0.135, -0.445), (0.226, 0.135, -0.445), 0.0105, steel, 10)
-    diagonal = bar((0.222, 0.140, -0.452), (-0.215, 0.330, -0.285), (0.022, 0.005), steel)
-    strut = bar((0.088, 0.225, 0.560), (0.150, 0.560, 0.412), (0.026, 0.006), steel)
-    strap = bar((0.188, 0.356, -0.200), (-0.188, 0.356, -0.200), (0.036, 0.012), steel).moved(y=-0.013)
-    front_strap = bar((0.150, 0.343, 0.080), (-0.150, 0.343, 0.080), (0.036, 0.012), steel)
+    diagonal = bar((0.222, 0.140, -0.452), (-0.201, 0.345, -0.258), (0.022, 0.005), steel)
+    strut = bar((0.088, 0.225, 0.560), (0.165, 0.560, 0.372), (0.026, 0.006), steel)
+    strap = bar((0.188, 0.356, -0.200), (-0.188, 0.356, -0.200), (0.036, 0.012), steel).moved(y=-0.006)
+    front_strap = bar((0.164, 0.350, 0.080), (-0.164, 0.350, 0.080), (0.036, 0.012), steel)
     bracket = plate((0.070, 0.060), 0.007, zinc, 0.012, "x").moved(0.078, 0.196, 0.600)
     nut = prism(6, 0.014, 0.016, zinc, "x").moved(0.090, 0.192, 0.600)
     sides = mirror(join([handle, rings, leg, foot, strut, bracket, nut]))

@@ -9,9 +9,11 @@ from objectpose.objects.kit import (
     GLOSS,
     Part,
     Texture,
+    arc,
     assemble,
     bar,
     box,
+    by,
     cylinder,
     ellipsoid,
     extrude,
@@ -40,31 +42,37 @@ from objectpose.objects.kit import (
 from objectpose.objects.mesh import Mesh
 
 Array = NDArray[np.float64]
+Profile = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _cushion(width: float, height: float, thick: float, texture: Texture, corner: float = 0.05) -> Part:
     """Return a pad that bulges to both faces, in the xy plane, its thickness along z, centred."""
-    angle = np.deg2rad([-86.0, -75.0, -58.0, -38.0, -18.0, 0.0, 18.0, 38.0, 58.0, 75.0, 86.0])
-    share = np.cos(angle) ** 0.4
-    level = 0.5 * thick * np.sign(angle) * np.abs(np.sin(angle)) ** 0.75
-    inset = 0.62 * thick * (1.0 - share)
-    sections = [
+    angle = np.deg2rad([0.0, 18.0, 38.0, 58.0, 75.0, 86.0])
+    level = 0.5 * thick * np.sin(angle) ** 0.75
+    inset = 0.62 * thick * (1.0 - np.cos(angle) ** 0.4)
+    half = [
         (rounded_rect(width - 2.0 * i, height - 2.0 * i, max(corner - i, 0.2 * corner), 6), float(z))
         for i, z in zip(inset, level, strict=True)
     ]
-    crown = [(rounded_rect(0.45 * width, 0.45 * height, 0.3 * corner, 6), s * 0.56 * thick) for s in (-1.0, 1.0)]
-    return loft([crown[0], *sections, crown[1]], texture, crease_deg=70.0)
+    edge, rise = half[-1]
+    half += [(edge * share, rise + 0.07 * thick * (1.0 - share**2)) for share in (0.85, 0.65, 0.4, 0.15)]
+    return loft([*((outline, -z) for outline, z in reversed(half[1:])), *half], texture, crease_deg=70.0)
 
 
-def _turned(start: ArrayLike, end: ArrayLike, profile: ArrayLike, texture: Texture, segments: int = 14) -> Part:
-    """Return a turned piece between two points; profile: (radius in metres, share of the length) from the start."""
+def _placed(outline: Array, x: float, y: float) -> Array:
+    """Return an outline N x 2 moved by (x, y) metres."""
+    return np.asarray(outline + np.array([x, y]))
+
+
+def _turned(start: ArrayLike, end: ArrayLike, profile: Profile, texture: Texture, segments: int = 14) -> Part:
+    """Return a turned piece between two points; profile: radii in metres, shares of the length."""
     a, b = np.asarray(start, np.float64), np.asarray(end, np.float64)
     length = float(np.linalg.norm(b - a))
     y = (b - a) / length
     x = np.cross(y, (0.0, 0.0, 1.0) if abs(y[2]) < 0.9 else (1.0, 0.0, 0.0))
     x = x / np.linalg.norm(x)
     frame = np.stack([x, y, np.cross(x, y)])
-    outline = np.asarray(profile, np.float64) * (1.0, length)
+    outline = spline(np.transpose(profile) * np.array([1.0, length]), 3 * len(profile[0]))
     return lathe(outline, texture, segments, 50.0).warped(lambda v: v @ frame + a)
 
 
@@ -73,10 +81,18 @@ def _spiral(centre: tuple[float, float], outer: float, inner: float, start_deg: 
     share = np.linspace(0.0, 1.0, max(int(abs(turn_deg) / 22.0), 4))
     angle = np.deg2rad(start_deg + turn_deg * share)
     radius = (outer + (inner - outer) * share)[:, None]
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius + np.asarray(centre)
+    return np.asarray(np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius + np.asarray(centre))
 
 
-# barber_chair -------------------------------------------------------------------------------------------------
+def _chrome(colour: str = "#cfd3d7") -> Texture:
+    """Return polished chrome: by its local normal it mirrors a bright sky, dark walls in the distance, a lit floor."""
+
+    def reflected(_position: Array, normal: Array) -> Array:
+        around = np.arctan2(normal[:, 0], normal[:, 2])
+        wall = np.exp(-(((normal[:, 1] + 0.05) / 0.25) ** 2)) * (0.45 + 0.45 * np.cos(4.0 * around))
+        return np.asarray(wall + 0.25 * (normal[:, 1] < -0.5))
+
+    return by(reflected, metal(colour), metal("#62686f"))
 
 
 def barber_chair(seed: int) -> Mesh:
@@ -86,15 +102,15 @@ def barber_chair(seed: int) -> Mesh:
         seed: of the texture noise.
 
     Returns:
-        A closed mesh about 1.25 m high, 0.70 m wide and 1.15 m deep; a sitter looks to +z.
+        A closed mesh about 1.28 m high, 0.69 m wide and 1.20 m deep; a sitter looks to +z.
     """
-    chrome, red, black = metal("#cfd3d7"), leather("#a3161d"), leather("#1e1c1d")
+    chrome, red, black = _chrome(), leather("#a3161d"), leather("#1e1c1d")
     return assemble(
         [
             _barber_base(chrome),
             _barber_seat(chrome, red, black),
             mirror(_barber_arm(chrome, red, black)),
-            _barber_back(chrome, red, black).turned("x", -14.0).moved(0.0, 0.545, -0.225),
+            _barber_back(chrome, red, black).turned("x", -14.0).moved(0.0, 0.545, -0.258),
             _barber_foot_rest(chrome, red),
         ],
         seed,
@@ -107,23 +123,19 @@ def _barber_base(chrome: Texture) -> Part:
     skirt = lathe([(0.0, 0.0), (0.335, 0.0), (0.342, 0.006), (0.342, 0.016), (0.330, 0.020), (0.0, 0.020)], dark, 56)
     dome = spline([(0.326, 0.018), (0.318, 0.034), (0.270, 0.046), (0.180, 0.062), (0.122, 0.092), (0.096, 0.140)], 18)
     disc = lathe([(0.0, 0.017), *dome, (0.092, 0.175), (0.0, 0.180)], chrome, 56)
-    rims = torus(0.262, 0.010, chrome, segments=56, sides=8).moved(y=0.047) + torus(0.0935, 0.014, chrome).moved(
-        y=0.176
-    )
-    sleeve = lathe(
-        [(0.0, 0.17), (0.076, 0.17), (0.076, 0.285), (0.082, 0.288), (0.082, 0.306), (0.07, 0.314), (0.0, 0.316)],
-        chrome,
-    )
+    rims = torus(0.262, 0.010, chrome, segments=56, sides=8).moved(y=0.047)
+    collar = torus(0.0935, 0.014, chrome).moved(y=0.176)
+    tall = [(0.0, 0.17), (0.076, 0.17), (0.076, 0.285), (0.082, 0.288), (0.082, 0.306), (0.07, 0.314), (0.0, 0.316)]
+    sleeve = lathe(tall, chrome)
     piston = cylinder(0.052, 0.14, metal("#dfe3e6", "y")).moved(y=0.37)
     crown = lathe([(0.0, 0.395), (0.075, 0.395), (0.125, 0.432), (0.125, 0.446), (0.0, 0.446)], plain("#2a2b2e"), 28)
     boss = cylinder(0.026, 0.07, chrome, "x", 20).moved(-0.098, 0.238, 0.0)
     pivot = cylinder(0.012, 0.020, plain("#4a4c50"), "x", 6).moved(-0.138, 0.238, 0.0)
     way = rounded([(-0.118, 0.238, 0.0), (-0.175, 0.232, 0.03), (-0.235, 0.200, 0.17), (-0.245, 0.196, 0.26)], 0.06, 6)
     lever = tube(way, 0.0105, chrome, 10)
-    grip = tube(
-        [way[-1] - (-0.002, -0.001, 0.012), way[-1] + (-0.008, -0.003, 0.085)], 0.018, dark, 14, round_ends=True
-    )
-    return join([skirt, disc, rims, sleeve, piston, crown, boss, pivot, lever, grip])
+    ends = [way[-1] + (0.002, 0.001, -0.012), way[-1] + (-0.008, -0.003, 0.085)]
+    grip = tube(ends, 0.018, dark, 14, round_ends=True)
+    return join([skirt, disc, rims, collar, sleeve, piston, crown, boss, pivot, lever, grip])
 
 
 def _barber_seat(chrome: Texture, red: Texture, black: Texture) -> Part:
@@ -139,14 +151,16 @@ def _barber_seat(chrome: Texture, red: Texture, black: Texture) -> Part:
 
 def _barber_arm(chrome: Texture, red: Texture, black: Texture) -> Part:
     """Return the arm at the sitter's left: chrome loop, padded side panel, upholstered rest."""
-    loop = rounded([(0.215, 0.455), (0.245, 0.745), (-0.215, 0.745), (-0.235, 0.455)], 0.075, 6)
+    loop = rounded([(0.215, 0.455), (0.245, 0.745), (-0.235, 0.745), (-0.268, 0.455)], 0.075, 6)
     frame = tube(lift(loop, "zy", 0.302), 0.0165, chrome, 12)
     lugs = row(box((0.06, 0.035, 0.05), chrome).moved(0.285, 0.470, -0.010), 2, (0.0, 0.0, 0.45))
     panel = _cushion(0.405, 0.215, 0.040, red, 0.05).turned("y", 90.0).moved(0.302, 0.600, 0.002)
-    edge = tube(lift(rounded_rect(0.408, 0.218, 0.052, 6) + (0.002, 0.600), "zy", 0.302), 0.009, chrome, 8, closed=True)
+    edge = tube(
+        lift(_placed(rounded_rect(0.408, 0.218, 0.052, 6), 0.002, 0.6), "zy", 0.302), 0.009, chrome, 8, closed=True
+    )
     rail = box((0.060, 0.016, 0.41), chrome).moved(0.302, 0.764, 0.02)
     rest = _cushion(0.088, 0.44, 0.055, black, 0.040).turned("x", -90.0).moved(0.302, 0.795, 0.025)
-    knob = cylinder(0.020, 0.016, chrome, "x", 20).moved(0.326, 0.505, -0.228)
+    knob = cylinder(0.020, 0.016, chrome, "x", 20).moved(0.326, 0.545, -0.266)
     return join([frame, lugs, panel, edge, rail, rest, knob])
 
 
@@ -154,39 +168,23 @@ def _barber_back(chrome: Texture, red: Texture, black: Texture) -> Part:
     """Return back and head rest, upright, the hinge at the origin and the sitter at +z."""
     middle = 0.305
     shell = plate((0.50, 0.55), 0.030, black, 0.09).moved(0.0, middle, -0.050)
-    trim = tube(
-        lift(rounded_rect(0.505, 0.555, 0.092, 6) + (0.0, middle), "xy", -0.050), 0.0115, chrome, 8, closed=True
-    )
+    outer = _placed(rounded_rect(0.505, 0.555, 0.092, 6), 0.0, middle)
+    trim = tube(lift(outer, "xy", -0.050), 0.0115, chrome, 8, closed=True)
     pad = _cushion(0.49, 0.54, 0.10, red, 0.09).moved(0.0, middle, 0.008)
-    welt = tube(lift(rounded_rect(0.493, 0.543, 0.092, 6) + (0.0, middle), "xy", 0.008), 0.006, black, 6, closed=True)
+    seam = _placed(rounded_rect(0.493, 0.543, 0.092, 6), 0.0, middle)
+    welt = tube(lift(seam, "xy", 0.008), 0.006, black, 6, closed=True)
     channels = row(_cushion(0.086, 0.46, 0.046, red, 0.028).moved(0.0, middle, 0.058), 5, (0.084, 0.0, 0.0))
     towel = rounded([(0.17, 0.43, -0.055), (0.17, 0.43, -0.13), (-0.17, 0.43, -0.13), (-0.17, 0.43, -0.055)], 0.04, 5)
     bolts = join(cylinder(0.009, 0.01, chrome, "z", 10).moved(x, y, -0.068) for x in (-0.2, 0.2) for y in (0.12, 0.49))
-    hinge = cylinder(0.024, 0.50, chrome, "x", 20).moved(0.0, 0.0, -0.045)
+    hinge = cylinder(0.024, 0.60, chrome, "x", 20).moved(0.0, 0.0, -0.010)
     slide = mirror(box((0.026, 0.34, 0.012), metal("#cfd3d7", "y")).moved(0.065, 0.57, -0.074))
-    guide = box((0.20, 0.040, 0.030), chrome).moved(0.0, 0.48, -0.074) + box((0.20, 0.030, 0.026), chrome).moved(
-        0.0, 0.70, -0.062
-    )
+    guide = box((0.20, 0.040, 0.030), chrome).moved(0.0, 0.48, -0.074)
+    clamp = box((0.20, 0.030, 0.026), chrome).moved(0.0, 0.70, -0.062)
     screw = cylinder(0.020, 0.025, plain("#232426"), "z", 16).moved(0.0, 0.48, -0.100)
     head = _cushion(0.27, 0.145, 0.085, red, 0.055).turned("x", 8.0).moved(0.0, 0.685, -0.015)
     back_plate = plate((0.23, 0.105), 0.014, black, 0.04).turned("x", 8.0).moved(0.0, 0.69, -0.058)
-    return join(
-        [
-            shell,
-            trim,
-            pad,
-            welt,
-            channels,
-            tube(towel, 0.010, chrome),
-            bolts,
-            hinge,
-            slide,
-            guide,
-            screw,
-            head,
-            back_plate,
-        ]
-    )
+    cushions = [shell, trim, pad, welt, channels, head, back_plate]
+    return join([*cushions, tube(towel, 0.010, chrome), bolts, hinge, slide, guide, clamp, screw])
 
 
 def _barber_foot_rest(chrome: Texture, red: Texture) -> Part:
@@ -203,9 +201,6 @@ def _barber_foot_rest(chrome: Texture, red: Texture) -> Part:
     return join([arms, calf, strut, cross, foot])
 
 
-# folding_chair ------------------------------------------------------------------------------------------------
-
-
 def folding_chair(seed: int) -> Mesh:
     """Build a wooden folding chair of the slatted garden kind: two crossing frames, slatted seat and back, bolts.
 
@@ -213,56 +208,72 @@ def folding_chair(seed: int) -> Mesh:
         seed: of the texture noise.
 
     Returns:
-        A closed mesh about 0.82 m high, 0.46 m wide and 0.52 m deep; a sitter looks to +z.
+        A closed mesh about 0.84 m high, 0.46 m wide and 0.56 m deep; a sitter looks to +z.
     """
     beech = wood("#c08a4e", "z", 0.010)
     steel = metal("#b4b7ba")
     foot, top = np.array([0.245, 0.0]), np.array([-0.265, 0.82])
-    heel, front = np.array([-0.255, 0.0]), np.array([0.165, 0.420])
-    long = mirror(_strip(0.214, foot, top, (0.022, 0.042), beech))
-    short = mirror(_strip(0.188, heel, front, (0.022, 0.040), beech))
+    heel, front = np.array([-0.255, 0.0]), np.array([0.165, 0.431])
+    long = mirror(_strip(0.214, foot, top, 0.042))
+    short = mirror(_strip(0.188, heel, front, 0.040))
     rail_from, rail_to = (-0.150, 0.424), (0.205, 0.440)
     rails = mirror(bar((0.1615, rail_from[1], rail_from[0]), (0.1615, rail_to[1], rail_to[0]), (0.022, 0.034), beech))
     plank = wood("#c8945a", "x", 0.010)
-    slat = box((0.396, 0.015, 0.046), plank, 0.003)
+    nail = ellipsoid((0.009, 0.004, 0.009), steel, 10).moved(0.1615, 0.0085)
+    slat = _rounded_slat(0.396, 0.046, 0.017, plank)
     seat = []
     for number, share in enumerate(np.linspace(0.055, 0.985, 7)):
         z = rail_from[0] + (rail_to[0] - rail_from[0]) * share
         y = rail_from[1] + (rail_to[1] - rail_from[1]) * share + 0.0235
-        seat.append(slat.varied(number).turned("x", -2.6).moved(y=float(y), z=float(z)))
+        board = slat.varied(number) + mirror(nail)
+        seat.append(board.turned("x", -2.6).moved(y=float(y), z=float(z)))
     lean = float(np.degrees(np.arctan2(foot[0] - top[0], top[1] - foot[1])))
     back = []
     for number, (y, high) in enumerate(((0.785, 0.060), (0.705, 0.046), (0.635, 0.046))):
         z = float(np.interp(y, [foot[1], top[1]], [foot[0], top[0]]))
-        board = box((0.450, high, 0.014), plank, 0.003).varied(20 + number).turned("x", -lean)
-        back.append(board.moved(0.0, y + 0.013, z + 0.0235))
+        board = _rounded_slat(0.450, high, 0.015, plank).varied(20 + number).turned("x", 90.0)
+        screws = mirror(
+            row(ellipsoid((0.010, 0.010, 0.005), steel, 10).moved(0.214, 0.0, 0.0075), 2, (0.0, 0.022, 0.0))
+        )
+        back.append((board + screws).moved(z=0.027).turned("x", -lean).moved(0.0, y, z))
     cross = [
-        rod((-0.205, 0.150, 0.152), (0.205, 0.150, 0.152), 0.0095, beech, 10),
-        bar((-0.179, 0.105, -0.150), (0.179, 0.105, -0.150), (0.018, 0.034), plank),
+        rod((-0.205, 0.150, 0.152), (0.205, 0.150, 0.152), 0.0095, plank, 10),
+        bar((-0.185, 0.105, -0.150), (0.185, 0.105, -0.150), (0.018, 0.026), beech),
     ]
     meet = _crossing(foot, top, heel, front)
     bolt = cylinder(0.0105, 0.004, steel, "x", 16) + ellipsoid((0.008, 0.014, 0.014), steel, 12).moved(0.002)
+    hinge_z = float(np.interp(0.431, [foot[1], top[1]], [foot[0], top[0]]))
     pivots = [
         bolt.moved(0.2265, float(meet[1]), float(meet[0])),
-        bolt.moved(0.2265, 0.428, float(np.interp(0.428, [foot[1], top[1]], [foot[0], top[0]]))),
-        rod((0.150, 0.418, 0.163), (0.203, 0.418, 0.163), 0.006, steel, 10),
-        rod((0.170, float(meet[1]), float(meet[0])), (0.225, float(meet[1]), float(meet[0])), 0.006, steel, 10),
+        bolt.moved(0.2265, 0.431, hinge_z),
+        rod((0.152, 0.431, 0.165), (0.204, 0.431, 0.165), 0.006, steel, 10),
+        rod((0.152, 0.431, hinge_z), (0.220, 0.431, hinge_z), 0.006, steel, 10),
+        rod((0.175, float(meet[1]), float(meet[0])), (0.220, float(meet[1]), float(meet[0])), 0.006, steel, 10),
     ]
     return assemble([long, short, rails, *seat, *back, *cross, mirror(join(pivots))], seed)
 
 
-def _strip(x: float, start: Array, end: Array, size: tuple[float, float], texture: Texture) -> Part:
-    """Return a leg between two (z, y) points in the plane at ``x``."""
-    return bar((x, start[1], start[0]), (x, end[1], end[0]), size, texture, 0.003)
+def _strip(x: float, start: Array, end: Array, width: float) -> Part:
+    """Return a leg between two (z, y) points in the plane at ``x``, cut level with the floor and round at its top."""
+    run = end - start
+    length, lean_deg = float(np.hypot(*run)), float(np.degrees(np.arctan2(run[0], run[1])))
+    drop = 0.5 * width * float(np.tan(np.deg2rad(lean_deg)))
+    crown = arc(0.5 * width, 0.0, 180.0, 13, (0.0, length))
+    flat = extrude(
+        [(-0.5 * width, -drop), (0.5 * width, drop), *crown], 0.022, wood("#c08a4e", "y", 0.010), bevel=0.002
+    )
+    return flat.turned("y", -90.0).turned("x", lean_deg).moved(x, float(start[1]), float(start[0]))
+
+
+def _rounded_slat(length: float, wide: float, thick: float, texture: Texture) -> Part:
+    """Return a slat along x with round long edges, lying flat, centred."""
+    return sweep(rounded_rect(wide, thick, 0.006, 6), [(-0.5 * length, 0.0, 0.0), (0.5 * length, 0.0, 0.0)], texture)
 
 
 def _crossing(a: Array, b: Array, c: Array, d: Array) -> Array:
     """Return the point where the lines a-b and c-d meet, float64 2."""
     share = np.linalg.solve(np.stack([b - a, c - d], axis=1), c - a)
     return np.asarray(a + share[0] * (b - a))
-
-
-# park_bench ---------------------------------------------------------------------------------------------------
 
 
 def park_bench(seed: int) -> Mesh:
@@ -272,7 +283,7 @@ def park_bench(seed: int) -> Mesh:
         seed: of the texture noise.
 
     Returns:
-        A closed mesh about 0.86 m high, 1.52 m wide and 0.70 m deep; a sitter looks to +z.
+        A closed mesh about 0.87 m high, 1.52 m wide and 0.72 m deep; a sitter looks to +z.
     """
     oak = wood("#a8713c", "x", 0.014)
     iron = paint("#22282a", 0.10, GLOSS, 0.05)
@@ -280,10 +291,10 @@ def park_bench(seed: int) -> Mesh:
     rear = np.array([(-0.235, 0.478), (-0.262, 0.580), (-0.298, 0.700), (-0.350, 0.845)])
     slats = _slats(spline(line, 60), 6, 0.066, oak, 0) + _slats(spline(rear, 60), 5, 0.066, oak, 10)
     end = _iron_end(np.concatenate([line, rear]), iron)
-    strap = _cast(spline(np.concatenate([line[1:], rear]), 40) - (0.0, 0.018), 0.035, 0.010, iron)
+    strap = _cast(_beside(spline(np.concatenate([line[1:], rear]), 40), -0.001), 0.035, 0.012, iron)
     ties = [
-        rod((-0.70, 0.205, -0.250), (0.70, 0.205, -0.250), 0.009, iron, 10),
-        rod((-0.70, 0.352, 0.06), (0.70, 0.352, 0.06), 0.009, iron, 10),
+        rod((-0.70, 0.205, -0.228), (0.70, 0.205, -0.228), 0.010, iron, 10),
+        rod((-0.70, 0.236, 0.010), (0.70, 0.236, 0.010), 0.010, iron, 10),
     ]
     return assemble([slats, mirror(end.moved(0.70)), strap, *ties], seed)
 
@@ -305,6 +316,13 @@ def _slats(line: Array, count: int, width: float, texture: Texture, number: int)
     return join(parts)
 
 
+def _beside(line: Array, distance: float) -> Array:
+    """Return a (z, y) line moved ``distance`` towards the sitter, float64 N x 2; it runs from the front to the top."""
+    run = np.gradient(line, axis=0)
+    run = run / np.linalg.norm(run, axis=1, keepdims=True)
+    return np.asarray(line + distance * np.stack([run[:, 1], -run[:, 0]], axis=1))
+
+
 def _cast(path: ArrayLike, wide: float, thick: float, texture: Texture) -> Part:
     """Return a flat bar along a (z, y) path in the plane x = 0: ``wide`` along x, ``thick`` across the path."""
     return sweep(rectangle(wide, thick), lift(path, "zy"), texture, crease_deg=35.0)
@@ -312,7 +330,7 @@ def _cast(path: ArrayLike, wide: float, thick: float, texture: Texture) -> Part:
 
 def _iron_end(line: Array, iron: Texture) -> Part:
     """Return one cast end in the plane x = 0: rail, legs, arm, scrolls, rosettes and feet."""
-    rail = _cast(spline(line, 44) - (0.0, 0.010), 0.050, 0.026, iron)
+    rail = _cast(_beside(spline(line, 44), -0.008), 0.050, 0.026, iron)
     front = spline([(0.250, 0.420), (0.268, 0.330), (0.225, 0.230), (0.190, 0.140), (0.215, 0.055), (0.262, 0.018)], 26)
     hind = spline(
         [(-0.205, 0.410), (-0.190, 0.320), (-0.225, 0.210), (-0.290, 0.110), (-0.335, 0.055), (-0.375, 0.018)], 26
@@ -323,12 +341,16 @@ def _iron_end(line: Array, iron: Texture) -> Part:
     curl = _spiral((0.228, 0.625), 0.047, 0.012, 78.0, -430.0)
     post = spline([(0.215, 0.435), (0.260, 0.490), (0.235, 0.560), (0.170, 0.610), (0.150, 0.675)], 22)
     volute = [
-        _spiral((0.055, 0.565), 0.080, 0.014, 70.0, 520.0),
-        _spiral((-0.135, 0.545), 0.085, 0.014, 110.0, -520.0),
-        _spiral((0.120, 0.290), 0.095, 0.015, 60.0, 540.0),
-        _spiral((-0.095, 0.285), 0.095, 0.015, 120.0, -540.0),
+        _spiral((0.060, 0.567), 0.108, 0.014, 90.0, 520.0),
+        _spiral((-0.135, 0.547), 0.114, 0.014, 90.0, -520.0),
+        _spiral((0.120, 0.295), 0.112, 0.015, 90.0, 540.0),
+        _spiral((-0.095, 0.290), 0.098, 0.015, 90.0, -540.0),
     ]
-    brace = spline([(0.200, 0.165), (0.120, 0.180), (0.010, 0.225), (-0.100, 0.180), (-0.240, 0.180)], 24)
+    brace = spline([(0.200, 0.165), (0.120, 0.205), (0.010, 0.236), (-0.100, 0.207), (-0.240, 0.180)], 24)
+    studs = [
+        bar((0.0, low, z), (0.0, high, z), (0.024, 0.016), iron)
+        for z, low, high in ((0.060, 0.405, 0.496), (-0.135, 0.392, 0.472))
+    ]
     parts = [
         rail,
         *(_cast(path, 0.046, 0.028, iron) for path in (front, hind)),
@@ -338,31 +360,30 @@ def _iron_end(line: Array, iron: Texture) -> Part:
         *(_cast(path, 0.026, 0.014, iron) for path in volute),
         _cast(brace, 0.030, 0.018, iron),
     ]
-    eyes = [(0.055, 0.565), (-0.135, 0.545), (0.120, 0.290), (-0.095, 0.285), (0.228, 0.625)]
+    eyes = [(0.060, 0.567), (-0.135, 0.547), (0.120, 0.295), (-0.095, 0.290), (0.228, 0.625)]
+    parts += studs
     parts += [ellipsoid((0.040, 0.034, 0.034), iron, 14).moved(0.0, y, z) for z, y in eyes]
     parts += [box((0.060, 0.020, 0.085), iron).moved(0.0, 0.010, z) for z in (0.262, -0.372)]
     knob = spline([(-0.345, 0.830), (-0.362, 0.855), (-0.372, 0.862)], 6)
     return join([*parts, _cast(knob, 0.044, 0.024, iron)])
 
 
-# rocking_chair ------------------------------------------------------------------------------------------------
-
-_LEG = ((0.013, 0.0), (0.017, 0.06), (0.014, 0.10), (0.021, 0.16), (0.016, 0.19), (0.022, 0.30), (0.026, 0.45))
-_LEG += ((0.020, 0.60), (0.015, 0.66), (0.022, 0.70), (0.015, 0.74), (0.020, 0.80), (0.023, 0.88), (0.016, 1.0))
-_SPINDLE = (
-    (0.0075, 0.0),
-    (0.0085, 0.08),
-    (0.0125, 0.28),
-    (0.0085, 0.40),
-    (0.0125, 0.43),
-    (0.0085, 0.46),
-    (0.0115, 0.62),
+_LEG: Profile = (
+    (0.013, 0.017, 0.014, 0.021, 0.016, 0.022, 0.026, 0.020, 0.015, 0.022, 0.015, 0.020, 0.023, 0.016),
+    (0.0, 0.06, 0.10, 0.16, 0.19, 0.30, 0.45, 0.60, 0.66, 0.70, 0.74, 0.80, 0.88, 1.0),
 )
-_SPINDLE += ((0.0075, 1.0),)
-_STRETCHER = ((0.010, 0.0), (0.012, 0.15), (0.016, 0.32), (0.012, 0.40), (0.020, 0.50), (0.012, 0.60), (0.016, 0.68))
-_STRETCHER += ((0.012, 0.85), (0.010, 1.0))
-_POST = ((0.013, 0.0), (0.018, 0.05), (0.014, 0.10), (0.021, 0.15), (0.015, 0.20), (0.021, 0.30), (0.019, 0.40))
-_POST += ((0.014, 0.48), (0.021, 0.52), (0.014, 0.56), (0.019, 0.70), (0.014, 0.88), (0.018, 0.93), (0.012, 1.0))
+_SPINDLE: Profile = (
+    (0.0075, 0.0085, 0.0125, 0.0085, 0.0125, 0.0085, 0.0115, 0.0075),
+    (0.0, 0.08, 0.28, 0.40, 0.43, 0.46, 0.62, 1.0),
+)
+_STRETCHER: Profile = (
+    (0.010, 0.012, 0.016, 0.012, 0.020, 0.012, 0.016, 0.012, 0.010),
+    (0.0, 0.15, 0.32, 0.40, 0.50, 0.60, 0.68, 0.85, 1.0),
+)
+_POST: Profile = (
+    (0.013, 0.018, 0.014, 0.021, 0.015, 0.021, 0.019, 0.014, 0.021, 0.014, 0.019, 0.014, 0.018, 0.012),
+    (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.48, 0.52, 0.56, 0.70, 0.88, 0.93, 1.0),
+)
 
 
 def rocking_chair(seed: int) -> Mesh:
@@ -372,7 +393,7 @@ def rocking_chair(seed: int) -> Mesh:
         seed: of the texture noise.
 
     Returns:
-        A closed mesh about 1.10 m high, 0.58 m wide and 0.95 m deep; a sitter looks to +z.
+        A closed mesh about 1.08 m high, 0.58 m wide and 1.00 m deep; a sitter looks to +z.
     """
     oak = wood("#8a5226", "y", 0.010)
     tops = [(0.185, 0.425, 0.165), (0.175, 0.425, -0.165)]
@@ -380,7 +401,7 @@ def rocking_chair(seed: int) -> Mesh:
     legs = [_turned(foot, top, _LEG, oak, 16) for foot, top in zip(feet, tops, strict=True)]
 
     def on_leg(which: int, share: float) -> Array:
-        return np.asarray(feet[which]) + share * (np.asarray(tops[which]) - np.asarray(feet[which]))
+        return np.asarray((1.0 - share) * np.asarray(feet[which]) + share * np.asarray(tops[which]))
 
     side = [_turned(on_leg(1, s), on_leg(0, s), _STRETCHER, oak) for s in (0.38, 0.70)]
     flip = np.array([-1.0, 1.0, 1.0])
@@ -407,24 +428,19 @@ def _rocker() -> Part:
 
 def _rocker_seat() -> Part:
     """Return the shaped seat board, hollowed on top, its front edge rolled."""
-    outline = spline(
-        [(0.0, 0.245), (0.20, 0.235), (0.255, 0.19), (0.245, 0.0), (0.225, -0.18), (0.17, -0.225), (0.0, -0.235)]
-        + [(-0.17, -0.225), (-0.225, -0.18), (-0.245, 0.0), (-0.255, 0.19), (-0.20, 0.235)],
-        48,
-        closed=True,
-    )
-    levels = (
-        (0.90, 0.0),
-        (0.975, 0.010),
-        (1.0, 0.022),
-        (0.99, 0.036),
-        (0.95, 0.042),
-        (0.86, 0.038),
-        (0.60, 0.029),
-        (0.25, 0.024),
-    )
-    board = loft([(outline[::-1] * (1, -1) * s, y) for s, y in levels], wood("#935a2b", "x", 0.016), crease_deg=60.0)
-    return board.turned("x", -90.0).moved(y=0.415)
+    half = [(0.20, 0.235), (0.255, 0.19), (0.245, 0.0), (0.225, -0.18), (0.17, -0.225)]
+    left = [(-x, z) for x, z in reversed(half)]
+    outline = spline([(0.0, 0.245), *half, (0.0, -0.235), *left], 48, closed=True) * np.array([1.0, -1.0])
+    share = (0.25, 0.90, 0.975, 1.0, 0.99, 0.95, 0.86, 0.72, 0.54, 0.34, 0.12)
+    height = (-0.001, 0.0, 0.010, 0.022, 0.036, 0.042, 0.0424, 0.0428, 0.0432, 0.0436, 0.044)
+    sections = [(outline * s, y) for s, y in zip(share, height, strict=True)]
+    board = loft(sections, wood("#935a2b", "x", 0.016), crease_deg=60.0).turned("x", -90.0)
+
+    def hollow(points: Array) -> Array:
+        depth = 0.018 * np.clip(1.0 - (points[:, 0] / 0.21) ** 2 - ((points[:, 2] + 0.02) / 0.19) ** 2, 0.0, 1.0)
+        return np.asarray(points - np.outer(np.where(points[:, 1] > 0.03, depth, 0.0), (0.0, 1.0, 0.0)))
+
+    return board.warped(hollow).moved(y=0.415)
 
 
 def _rocker_arm(oak: Texture) -> Part:
@@ -440,7 +456,7 @@ def _rocker_arm(oak: Texture) -> Part:
 
 def _rocker_back(oak: Texture) -> list[Part]:
     """Return posts, spindles and the crest of the back, which leans and curves about the sitter."""
-    posts = mirror(_turned((0.195, 0.440, -0.195), (0.232, 0.985, -0.345), _POST, oak))
+    posts = mirror(_turned((0.195, 0.440, -0.195), (0.233, 1.003, -0.350), _POST, oak))
     spindles = []
     for x in np.linspace(-0.135, 0.135, 6):
         bow = 0.035 * (1.0 - (x / 0.2) ** 2)
@@ -450,6 +466,6 @@ def _rocker_back(oak: Texture) -> list[Part]:
         away = abs(float(x)) / 0.262
         low, high = -0.050 + 0.045 * away**5, 0.085 - 0.030 * away**1.5 - 0.035 * away**8
         bow = 0.035 * (1.0 - (x / 0.2) ** 2)
-        sections.append((rounded_rect(0.026, high - low, 0.010) + (bow, 0.5 * (low + high)), float(x)))
+        sections.append((_placed(rounded_rect(0.026, high - low, 0.010), bow, 0.5 * (low + high)), float(x)))
     crest = loft(sections, wood("#935a2b", "z", 0.014)).turned("y", 90.0).turned("x", -15.4)
     return [posts, join(spindles), crest.moved(0.0, 1.010, -0.353)]

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from objectpose.objects.kit.curves import polygon, rounded_rect
 from objectpose.objects.kit.part import Axis, Part
 from objectpose.objects.kit.skin import Array, Sheet, area, cap, skin, solid
-from objectpose.objects.kit.solids import _towards
+from objectpose.objects.kit.solids import towards
 from objectpose.objects.kit.textures import Texture
 
 
@@ -86,4 +86,4 @@ def plate(
 
 def prism(sides: int, radius: float, length: float, texture: Texture, axis: Axis = "y") -> Part:
     """Return a regular prism along ``axis``: nuts, posts; ``radius`` to its corners."""
-    return _towards(extrude(polygon(sides, radius), length, texture).turned("x", -90.0), axis)
+    return towards(extrude(polygon(sides, radius), length, texture).turned("x", -90.0), axis)

@@ -13,7 +13,7 @@ from objectpose.objects.kit.skin import Array, projected, skin, solid
 from objectpose.objects.kit.textures import Texture
 
 
-def _towards(part: Part, axis: Axis) -> Part:
+def towards(part: Part, axis: Axis) -> Part:
     """Turn a part that was built along +y to another axis."""
     return {"x": part.turned("z", -90.0), "y": part, "z": part.turned("x", 90.0)}[axis] if axis != "y" else part
 
@@ -131,7 +131,7 @@ def frustum(
             continue
         ends = [(max(radius - cut, 0.0), sign * half), (radius - sign * slope * cut, sign * (half - cut))]
         profile += (ends if sign < 0 else ends[::-1]) if cut > 0.0 else [(radius, sign * half)]
-    return _towards(lathe(profile, texture, segments, 50.0), axis)
+    return towards(lathe(profile, texture, segments, 50.0), axis)
 
 
 def cylinder(
@@ -150,7 +150,7 @@ def pipe(outer: float, inner: float, length: float, texture: Texture, axis: Axis
     """Return a hollow cylinder along ``axis``: rings, muzzles, exhausts."""
     half = 0.5 * length
     loop = [(inner, -half), (outer, -half), (outer, half), (inner, half), (inner, -half)]
-    return _towards(lathe(loop, texture, segments), axis)
+    return towards(lathe(loop, texture, segments), axis)
 
 
 def ellipsoid(size: tuple[float, float, float] | float, texture: Texture, segments: int = 24) -> Part:
@@ -165,4 +165,4 @@ def torus(
 ) -> Part:
     """Return a torus about ``axis``; ``radius`` to the middle of the tube, ``thickness`` the tube's diameter."""
     loop = ellipse(thickness, count=sides) + np.array([radius, 0.0])
-    return _towards(lathe(np.concatenate([loop, loop[:1]]), texture, segments, 60.0), axis)
+    return towards(lathe(np.concatenate([loop, loop[:1]]), texture, segments, 60.0), axis)

@@ -79,12 +79,14 @@ def wheel(
         pitch = 2.0 * np.pi * radius / treads
         height = radius - core + 0.02 * radius
         if lugs:
-            block = box((height, 0.60 * width, 0.34 * pitch), black).turned("x", 32.0)
+            block = box((height, 0.60 * width, 0.34 * pitch), black, 0.0).turned("x", 32.0)
             block = block.moved(radius - 0.5 * height, 0.22 * width, 0.0)
             tread = ring(block, treads) + ring(block.mirrored("y"), treads, start_deg=180.0 / treads)
         else:
-            block = box((height, 0.30 * width, 0.62 * pitch), black).moved(radius - 0.5 * height, 0.30 * width, 0.0)
-            middle = box((height, 0.24 * width, 0.62 * pitch), black).moved(radius - 0.5 * height, 0.0, 0.0)
+            block = box((height, 0.30 * width, 0.62 * pitch), black, 0.0).moved(
+                radius - 0.5 * height, 0.30 * width, 0.0
+            )
+            middle = box((height, 0.24 * width, 0.62 * pitch), black, 0.0).moved(radius - 0.5 * height, 0.0, 0.0)
             tread = mirror(ring(block, treads), "y") + ring(middle, treads, start_deg=180.0 / treads)
         parts.append(tread)
     return join(parts).turned("z", -90.0)
