@@ -60,20 +60,19 @@ def accuracy_table(rows: pd.DataFrame, headline: str | None, width: int) -> str:
 
 
 def _line_a_condition(rows: pd.DataFrame, longest: int) -> str:
+    """Return blocks of lines, one a network: its name, then its conditions."""
     several = rows.loc[rows["drop_pp"].notna(), "baseline"].nunique() > 1
     lines: list[list[str]] = []
     last = ""
     for _, row in rows.iterrows():
-        network = "" if row["network"] == last else shortened(row["network"], longest)
-        if network and lines:
-            lines.append([])
+        if row["network"] != last:
+            lines += [[], [shortened(row["network"], longest)]] if lines else [[shortened(row["network"], longest)]]
         last = row["network"]
-        condition = shortened(printable(row["condition"]), 19)
+        condition = "\u00a0\u00a0" + shortened(printable(row["condition"]), 19)
         against = [shortened(printable(row["baseline"]), 10)] if row["condition"] != row["baseline"] else [""]
         relative = row["relative_drop"]
         lines.append(
             [
-                network,
                 condition,
                 *(against if several else []),
                 with_limits(row["top1"], row["top1_lo"], row["top1_hi"]),
@@ -84,7 +83,6 @@ def _line_a_condition(rows: pd.DataFrame, longest: int) -> str:
         )
     headers = [
         "network",
-        "condition",
         *(["against"] if several else []),
         "right, %",
         "top-5",

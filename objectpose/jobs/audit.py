@@ -18,6 +18,7 @@ from objectpose.engine.session import run_session
 from objectpose.imagenet import class_name
 from objectpose.models import registry
 from objectpose.objects import admission
+from objectpose.objects.catalogue import split_id
 from objectpose.rendering.backend import get_backend
 from objectpose.rendering.conditions import parameters_of
 from objectpose.results.store import read_predictions
@@ -55,7 +56,9 @@ def run(config: AuditConfig) -> int:
     print(_table(rows, judged, spec.objects))
     views = [i for o in spec.objects for i in dataset.plan.loc[dataset.plan["object_id"] == o, "image_id"].iloc[:1]]
     picture = results / "figures" / "audit"
-    sheet = figures.contact_sheet([dataset.image(i) for i in views], [i.split("-")[0] for i in views], columns=6)
+    sheet = figures.contact_sheet(
+        [dataset.image(i) for i in views], [split_id(o)[0].name for o in spec.objects], columns=6
+    )
     figures.save(sheet, picture)
     print(f"\nOne view of each object: {picture}.png")
     if config.save:

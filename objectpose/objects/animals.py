@@ -39,7 +39,7 @@ def hammerhead(seed: int) -> Mesh:
         seed: instance number; 0 is the reference, others vary the colour of the back.
 
     Returns:
-        A closed mesh about 3.1 m long and 1.5 m wide over the pectoral fins.
+        A closed mesh about 3.25 m long and 1.5 m wide over the pectoral fins.
     """
     back, belly = paint(_BACKS[seed % len(_BACKS)], 0.09, _WET, 0.25), paint("#dedcd4", 0.05, _WET, 0.2)
 

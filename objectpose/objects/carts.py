@@ -64,7 +64,7 @@ def mountain_bike(seed: int) -> Mesh:
         seed: instance number; 0 is the reference, others vary the colour of the frame.
 
     Returns:
-        A closed mesh about 1.81 m long, 1.0 m high and 0.68 m wide; wheels of 27.5 inches, the chain on the right (-x).
+        A closed mesh about 1.81 m long, 1.03 m high and 0.72 m wide; 27.5 inch wheels, the chain on the right (-x).
     """
     colour = paint(_FRAMES[seed % len(_FRAMES)], 0.03)
     black, steel, dark = plain("#1b1c1e"), plain("#c9ccd0", METAL), plain("#3a3c40")
@@ -125,9 +125,8 @@ def _bike_frame(colour: Texture, steel: Texture) -> Part:
     )
     bridge = rod((-0.046, 0.655, -0.312), (0.046, 0.655, -0.312), 0.008, colour)
     dropout = plate((0.050, 0.055), 0.007, colour, 0.015, "x").moved(0.068, ay, az)
-    cups = [cylinder(0.0265, 0.010, steel, segments=20).turned("x", -21.0) for _ in range(2)]
-    for cup, along in zip(cups, (0.010, 0.128), strict=True):
-        tubes.append(cup.moved(*(_CROWN + along * _STEERING)))
+    cup = cylinder(0.0265, 0.010, steel, segments=20).turned("x", -21.0)
+    tubes += [cup.moved(*(_CROWN + along * _STEERING)) for along in (0.010, 0.128)]
     return join([*tubes, mirror(chain_stay + seat_stay + dropout), bridge])
 
 
@@ -271,10 +270,10 @@ def _drivetrain(black: Texture, steel: Texture, dark: Texture) -> Part:
         [(ellipse(0.016, 0.034, 14), 0.0), (ellipse(0.013, 0.024, 14), 0.08), (ellipse(0.013, 0.026, 14), 0.175)], steel
     )
     boss = cylinder(0.019, 0.020, steel, "x", 16)
-    pedal = _pedal(black, steel).moved(-0.058, 0.0, 0.175)
-    crank = (arm + boss + cylinder(0.013, 0.018, steel, "x", 14).moved(z=0.175)).moved(x=-0.078) + pedal.moved(x=-0.078)
-    right = _turned_pedal(crank, 12.0)
-    left = _turned_pedal(crank, 192.0).mirrored("x")
+    arm = (arm + boss + cylinder(0.013, 0.018, steel, "x", 14).moved(z=0.175)).moved(x=-0.078)
+    pedal = _pedal(black, steel).moved(x=-0.136)
+    right = _crank(arm, pedal, 12.0)
+    left = _crank(arm, pedal, 192.0).mirrored("x")
     front = join([rings, spider, bolts, spindle, right, left]).moved(y=cy, z=cz)
     teeth = ((11, 0.019), (14, 0.025), (17, 0.031), (20, 0.037), (24, 0.043), (28, 0.050), (34, 0.060))
     cassette = join(
@@ -310,9 +309,10 @@ def _drivetrain(black: Texture, steel: Texture, dark: Texture) -> Part:
     return join([front, (cassette + lock).moved(y=ay, z=az), mech, cable, changer, links])
 
 
-def _turned_pedal(crank: Part, angle_deg: float) -> Part:
-    """Return the crank turned about the x axis: at 0 it points ahead, at 90 down."""
-    return crank.turned("x", angle_deg)
+def _crank(arm: Part, pedal: Part, angle_deg: float) -> Part:
+    """Return a crank arm, ahead at 0 and down at 90 degrees, with a level pedal at its end."""
+    angle = np.deg2rad(angle_deg)
+    return arm.turned("x", angle_deg) + pedal.moved(y=-0.175 * float(np.sin(angle)), z=0.175 * float(np.cos(angle)))
 
 
 def _pedal(black: Texture, steel: Texture) -> Part:
@@ -346,7 +346,7 @@ def shopping_cart(seed: int) -> Mesh:
         seed: instance number; 0 is the reference, others vary the colour of handle, flap and bumpers.
 
     Returns:
-        A closed mesh about 1.02 m long, 0.58 m wide and 1.03 m high.
+        A closed mesh about 1.06 m long, 0.59 m wide and 1.04 m high.
     """
     chrome, wire = metal("#c6cace"), plain("#c3c7cb", METAL)
     red = plastic(_HANDLES[seed % len(_HANDLES)])
@@ -513,7 +513,7 @@ def wheelbarrow(seed: int) -> Mesh:
         seed: instance number; 0 is the reference, others vary the colour of the tray.
 
     Returns:
-        A closed mesh about 1.55 m long, 0.66 m wide and 0.68 m high.
+        A closed mesh about 1.79 m long, 0.66 m wide and 0.68 m high; the wheel measures 0.38 m.
     """
     steel, zinc = paint("#34373a", 0.06), metal("#a7abaf")
     return assemble(
@@ -589,7 +589,7 @@ def _barrow_frame(steel: Texture, zinc: Texture) -> Part:
     foot = box((0.046, 0.008, 0.150), steel).moved(0.225, 0.004, -0.385)
     brace = rod((-0.226, 0.135, -0.445), (0.226, 0.135, -0.445), 0.0105, steel, 10)
     diagonal = bar((0.222, 0.140, -0.452), (-0.201, 0.345, -0.258), (0.022, 0.005), steel)
-    strut = bar((0.088, 0.225, 0.560), (0.165, 0.560, 0.372), (0.026, 0.006), steel)
+    strut = bar((0.088, 0.225, 0.560), (0.115, 0.560, 0.380), (0.026, 0.006), steel)
     strap = bar((0.188, 0.356, -0.200), (-0.188, 0.356, -0.200), (0.036, 0.012), steel).moved(y=-0.006)
     front_strap = bar((0.164, 0.350, 0.080), (-0.164, 0.350, 0.080), (0.036, 0.012), steel)
     bracket = plate((0.070, 0.060), 0.007, zinc, 0.012, "x").moved(0.078, 0.196, 0.600)

@@ -64,7 +64,7 @@ _ROWS = (
     ObjectClass("airliner", (404,), "aircraft:airliner", 60, 15),
     ObjectClass("barber_chair", (423,), "seats:barber_chair", 35, 15),
     ObjectClass("cannon", (471,), "ordnance:cannon", 42, 18),
-    ObjectClass("fire_engine", (555,), "trucks:fire_engine", 50, 12),
+    ObjectClass("fire_engine", (555,), "trucks:fire_engine", 110, 8),
     ObjectClass("folding_chair", (559,), "seats:folding_chair", 35, 15),
     ObjectClass("forklift", (561,), "machines:forklift", 60, 12),
     ObjectClass("garbage_truck", (569,), "refuse:garbage_truck", 55, 12),
@@ -83,8 +83,8 @@ _ROWS = (
         Symmetry("y", 0),
         reason="846 table lamp; 619 lampshade names the part that makes most of the picture of a table lamp",
     ),
-    ObjectClass("tank", (847,), "ordnance:tank", 60, 12),
-    ObjectClass("tractor", (866,), "machines:tractor", 60, 12),
+    ObjectClass("tank", (847,), "armour:tank", 60, 12),
+    ObjectClass("tractor", (866,), "machines:tractor", 75, 12),
     ObjectClass("wheelbarrow", (428,), "carts:wheelbarrow", 70, 15),
 )
 CATALOGUE: dict[str, ObjectClass] = {row.name: row for row in _ROWS}

@@ -514,12 +514,12 @@ def _mudguards(body: Texture) -> Part:
     """Return the shell mudguards over the rear wheels with inner skirts, tail lamps and a grab rail."""
     outer, thick = 0.88, 0.012
     shell = [*arc(outer, 20.0, 150.0, 20), *arc(outer - thick, 150.0, 20.0, 20)]
-    top = _profile(shell, 0.40, body, 0.0).moved(0.74, 0.78, -0.72)
+    top = _profile(shell, 0.46, body, 0.0).moved(0.73, 0.78, -0.72)
     edge = arc(outer, 20.0, 150.0, 20, (-0.72, 0.78))
-    edge = lift(arc(outer, 20.0, 150.0, 20, (-0.72, 0.78)), "zy", 0.935)
+    edge = lift(arc(outer, 20.0, 150.0, 20, (-0.72, 0.78)), "zy", 0.958)
     lip = tube(edge, 0.012, body, 6)
     skirt = _profile([*arc(outer, 20.0, 150.0, 20), (-0.45, 0.12), (0.45, 0.12)], thick, body, 0.0).moved(
-        0.535, 0.78, -0.72
+        0.512, 0.78, -0.72
     )
     lamp = _lamp(0.06, body).moved(0.62, 1.70, -0.58)
     red = cylinder(0.045, 0.04, paint("#b81c18", 0.0), "z", 16).moved(0.86, 1.46, -1.33)

@@ -50,14 +50,29 @@ def _cab(white: Texture, dark: Texture) -> Part:
     slats = row(box((1.4, 0.026, 0.03), chrome), 6, (0, 0.05, 0)).moved(0, 1.28, 4.265)
     bumper = box((2.46, 0.34, 0.24), dark, 0.04).moved(0, 0.6, 4.18)
     lights = mirror(
-        join([
-            cylinder(0.105, 0.04, chrome, "z").moved(0.96, 1.12, 4.25), cylinder(0.086, 0.03, lamp, "z").moved(0.96, 1.12, 4.266),
-            box((0.14, 0.1, 0.03), plain("#e58a1f")).moved(0.98, 1.34, 4.256), cylinder(0.07, 0.03, lamp, "z").moved(0.9, 0.6, 4.3),
-        ]), "x")  # fmt: skip
+        join(
+            [
+                cylinder(0.105, 0.04, chrome, "z").moved(0.96, 1.12, 4.25),
+                cylinder(0.086, 0.03, lamp, "z").moved(0.96, 1.12, 4.266),
+                box((0.14, 0.1, 0.03), plain("#e58a1f")).moved(0.98, 1.34, 4.256),
+                cylinder(0.07, 0.03, lamp, "z").moved(0.9, 0.6, 4.3),
+            ]
+        ),
+        "x",
+    )
     pane = _side([(3.98, 1.72), (3.9, 2.55), (3.02, 2.55), (3.02, 1.72)], 0.02, window).moved(1.222)
     rear_pane = _side([(2.86, 1.8), (2.86, 2.5), (2.34, 2.5), (2.34, 1.8)], 0.02, window).moved(1.222)
-    seam = join([bar((1.222, y0, z0), (1.222, y1, z1), (0.01, 0.022), dark, 0.0) for z0, y0, z1, y1 in (
-        (2.94, 1.3, 2.94, 2.66), (2.94, 2.66, 3.96, 2.66), (4.04, 1.5, 3.96, 2.66), (3.72, 1.3, 2.94, 1.3))])  # fmt: skip
+    seam = join(
+        [
+            bar((1.222, y0, z0), (1.222, y1, z1), (0.01, 0.022), dark, 0.0)
+            for z0, y0, z1, y1 in (
+                (2.94, 1.3, 2.94, 2.66),
+                (2.94, 2.66, 3.96, 2.66),
+                (4.04, 1.5, 3.96, 2.66),
+                (3.72, 1.3, 2.94, 1.3),
+            )
+        ]
+    )
     handle = box((0.04, 0.04, 0.2), dark).moved(1.23, 1.52, 3.08)
     steps = join([box((0.1, 0.05, 0.5), dark).moved(1.2, y, 3.9) for y in (0.52, 0.86)])
     arm = tube(
@@ -87,13 +102,17 @@ def _packer(green: Texture, trim: Texture, dark: Texture) -> Part:
         tube(rounded([(0.9, 3.36, 1.7), (0.9, 3.42, 1.2), (0.9, 3.42, -2.6), (0.95, 3.2, -3.0)], 0.1), 0.03, dark, 8),
         "x",
     )
-    ladder = join([*(rod((x, 1.2, 2.02), (x, 3.2, 2.02), 0.02, dark, 6) for x in (-0.95, -0.6)),
-                   *(rod((-0.95, 1.4 + 0.3 * i, 2.02), (-0.6, 1.4 + 0.3 * i, 2.02), 0.016, dark, 6) for i in range(6))])  # fmt: skip
+    ladder = join(
+        [
+            *(rod((x, 1.2, 2.02), (x, 3.2, 2.02), 0.02, dark, 6) for x in (-0.95, -0.6)),
+            *(rod((-0.95, 1.4 + 0.3 * i, 2.02), (-0.6, 1.4 + 0.3 * i, 2.02), 0.016, dark, 6) for i in range(6)),
+        ]
+    )
     return join([body, ribs, rails, panel, hatch, pipes, ladder])
 
 
 def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> Part:
-    """Return the loading hopper: two cheeks, a hollow trough, sweep blade, hydraulic rams, lamps, steps and grab rails."""
+    """Return the loading hopper: cheeks, hollow trough, sweep blade, hydraulic rams, lamps, steps, grab rails."""
     outline = [
         (-2.64, 1.0),
         (-2.64, 3.36),
@@ -105,17 +124,41 @@ def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> 
         (-3.5, 0.78),
     ]
     cheek = _side(outline, 0.09, green).moved(1.19)
-    frame = join([bar((1.25, y0, z0), (1.25, y1, z1), (0.07, 0.13), trim, 0.0) for (z0, y0), (z1, y1) in zip(
-        [(-2.72, 1.05), (-2.72, 3.28), (-3.22, 3.22), (-3.88, 2.42), (-4.06, 1.5)],
-        [(-2.72, 3.28), (-3.22, 3.22), (-3.88, 2.42), (-4.06, 1.5), (-3.52, 0.86)], strict=True)])  # fmt: skip
+    frame = join(
+        [
+            bar((1.25, y0, z0), (1.25, y1, z1), (0.07, 0.13), trim, 0.0)
+            for (z0, y0), (z1, y1) in zip(
+                [(-2.72, 1.05), (-2.72, 3.28), (-3.22, 3.22), (-3.88, 2.42), (-4.06, 1.5)],
+                [(-2.72, 3.28), (-3.22, 3.22), (-3.88, 2.42), (-4.06, 1.5), (-3.52, 0.86)],
+                strict=True,
+            )
+        ]
+    )
     roof = _side([(-2.64, 3.24), (-2.64, 3.34), (-3.26, 3.28), (-3.97, 2.43), (-3.9, 2.37), (-3.22, 3.18)], 2.36, green)
-    trough = _side([(-2.7, 1.02), (-3.5, 0.8), (-3.94, 0.96), (-4.14, 1.42), (-4.07, 1.45), (-3.88, 1.02), (-3.5, 0.88),
-                    (-2.7, 1.1)], 2.36, trim)  # fmt: skip
+    trough = _side(
+        [
+            (-2.7, 1.02),
+            (-3.5, 0.8),
+            (-3.94, 0.96),
+            (-4.14, 1.42),
+            (-4.07, 1.45),
+            (-3.88, 1.02),
+            (-3.5, 0.88),
+            (-2.7, 1.1),
+        ],
+        2.36,
+        trim,
+    )
     wall = box((2.34, 2.1, 0.06), dark).moved(0, 2.16, -2.72)
     blade = _side([(-2.85, 2.2), (-3.3, 2.05), (-3.6, 1.5), (-3.52, 1.46), (-3.2, 1.93), (-2.82, 2.08)], 2.3, trim)
     carrier = box((2.3, 0.5, 0.1), green).turned("x", 38).moved(0, 2.55, -3.5)
-    ram = join([rod((1.34, 3.12, -2.5), (1.34, 2.35, -3.1), 0.06, dark, 12), rod((1.34, 2.35, -3.1), (1.34, 1.7, -3.6), 0.035,
-                plain("#d3d6d8"), 10), cylinder(0.09, 0.14, trim, "x").moved(1.32, 1.7, -3.6)])  # fmt: skip
+    ram = join(
+        [
+            rod((1.34, 3.12, -2.5), (1.34, 2.35, -3.1), 0.06, dark, 12),
+            rod((1.34, 2.35, -3.1), (1.34, 1.7, -3.6), 0.035, plain("#d3d6d8"), 10),
+            cylinder(0.09, 0.14, trim, "x").moved(1.32, 1.7, -3.6),
+        ]
+    )
     lamps = join(
         [
             box((0.16, 0.3, 0.04), plain("#c5161d")).moved(1.1, 1.12, -4.12),
@@ -156,26 +199,64 @@ def _chassis(dark: Texture, steel: Texture) -> Part:
         (0, 0.55, -1.0), (0, 0.55, -1.9), 0.045, steel, 10
     )
     gearbox = box((0.6, 0.5, 1.0), dark, 0.08).moved(0, 0.82, 2.1) + box((0.9, 0.6, 0.9), dark, 0.08).moved(0, 0.9, 3.1)
-    leaves = mirror(join([bar((0.5, 0.66 + 0.02 * i, z - 0.55 + 0.1 * i), (0.5, 0.66 + 0.02 * i, z + 0.55 - 0.1 * i), (0.09, 0.018),
-                              steel, 0.0) for z in (3.05, -1.45) for i in range(4)]), "x")  # fmt: skip
+    leaves = mirror(
+        join(
+            [
+                bar(
+                    (0.5, 0.66 + 0.02 * i, z - 0.55 + 0.1 * i),
+                    (0.5, 0.66 + 0.02 * i, z + 0.55 - 0.1 * i),
+                    (0.09, 0.018),
+                    steel,
+                    0.0,
+                )
+                for z in (3.05, -1.45)
+                for i in range(4)
+            ]
+        ),
+        "x",
+    )
     tank = cylinder(0.3, 1.0, steel, "z").moved(0.92, 0.76, 0.85) + join(
         [cylinder(0.308, 0.05, dark, "z").moved(0.92, 0.76, z) for z in (0.55, 1.15)]
     )
     toolbox = box((0.5, 0.5, 0.9), dark, 0.03).moved(-0.92, 0.76, 0.95)
     stack = cylinder(0.075, 2.3, steel).moved(-1.0, 2.1, 2.02) + pipe(0.08, 0.07, 0.14, steel).moved(-1.0, 3.3, 2.02)
-    guard = _side([(float(z), float(y)) for z, y in arc(0.64, 5, 175, 12)] + [(float(z), float(y)) for z, y in arc(0.61, 175, 5, 12)],
-                  0.68, dark, 0.0)  # fmt: skip
+    guard = _side(
+        [(float(z), float(y)) for z, y in arc(0.64, 5, 175, 12)]
+        + [(float(z), float(y)) for z, y in arc(0.61, 175, 5, 12)],
+        0.68,
+        dark,
+        0.0,
+    )
     guards = join([mirror(guard.moved(0.9, 0.5, z), "x") for z in (-0.85, -2.05)])
     flaps = mirror(box((0.64, 0.5, 0.02), dark).moved(0.9, 0.5, -2.78), "x")
     plate = box((0.5, 0.12, 0.02), plain("#f0efe6")).moved(0, 0.66, 4.31)
     hooks = mirror(torus(0.07, 0.03, steel, "x").moved(0.5, 0.5, 4.32), "x")
     nuts = mirror(ring(cylinder(0.02, 0.03, steel, "x", 6, 0.0).moved(y=0.1), 6, "x").moved(1.21, 0.52, 3.05), "x")
-    return join([steer, drive, rails, members, axles, housings, shaft, gearbox, leaves, tank, toolbox, stack, guards, flaps, plate,
-                 hooks, nuts])  # fmt: skip
+    return join(
+        [
+            steer,
+            drive,
+            rails,
+            members,
+            axles,
+            housings,
+            shaft,
+            gearbox,
+            leaves,
+            tank,
+            toolbox,
+            stack,
+            guards,
+            flaps,
+            plate,
+            hooks,
+            nuts,
+        ]
+    )
 
 
 def garbage_truck(seed: int) -> Mesh:
-    """Return a rear-loading garbage truck, 8.5 m long and 3.4 m high: white cab, green ribbed body, open hopper at the back."""
+    """Return a rear-loading garbage truck, 8.5 m long and 3.4 m high: white cab, green ribbed body, open hopper."""
     white, green, trim = paint("#eceeea", 0.03), paint("#2c7a3a", 0.06), paint("#256531", 0.06)
     dark, steel = plain("#242628"), paint("#8d9295", 0.08)
     hazard = stripes(plain("#e3b71d"), plain("#202020"), "x", 0.3)

@@ -1,4 +1,4 @@
-"""Heavy trucks: a fire engine and a garbage truck. The right-hand side is -x."""
+"""Heavy trucks: a fire engine. The right-hand side is -x."""
 
 from __future__ import annotations
 
@@ -57,7 +57,15 @@ def fire_engine(seed: int) -> Mesh:
         A closed mesh in metres.
     """
     return assemble(
-        [_pumper_cab(), _pumper_front(), _pump(), _pumper_body(), _pumper_rear(), _pumper_top(), _pumper_chassis()],
+        [
+            _pumper_cab(),
+            _pumper_front(),
+            _pump(),
+            _pumper_body(),
+            _pumper_rear(),
+            _pumper_top(),
+            _pumper_chassis(),
+        ],
         seed,
     )
 
@@ -97,7 +105,7 @@ def _framed(
 
 
 def _slanted(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], texture: Texture) -> Part:
-    """Return a pane across the front from ``x[0]`` to ``x[1]``, its front at z[0] below (y[0]) and z[1] above (y[1])."""
+    """Return a pane across the front over ``x``, its front at z[0] below, where y[0] is, and at z[1] above."""
     return hull([(a, b, c - d) for a in x for b, c in zip(y, z, strict=True) for d in (0.0, 0.06)], texture)
 
 
@@ -111,7 +119,7 @@ def _seam(x: float, points: ArrayLike, closed: bool = True) -> Part:
 
 def _handrail(points: ArrayLike, radius: float = 0.017) -> Part:
     """Return a bent bright handrail."""
-    return tube(rounded(points, 0.06, 3), radius, plain("#d5d9dc", GLOSS), 8)
+    return tube(rounded(points, 0.06, 3), radius, plain("#d5d9dc", GLOSS), 6)
 
 
 def _ladder(length: float, width: float, rungs: int, rail: tuple[float, float], texture: Texture) -> Part:
@@ -123,9 +131,9 @@ def _ladder(length: float, width: float, rungs: int, rail: tuple[float, float], 
 
 def _lamp(radius: float, colour: str, depth: float = 0.05) -> Part:
     """Return a round lamp that looks to +z: bright bezel and lens."""
-    bezel = torus(radius, 0.28 * radius, plain("#dfe2e4", GLOSS), "z", 20, 8)
+    bezel = torus(radius, 0.28 * radius, plain("#dfe2e4", GLOSS), "z", 18, 5)
     shell = cylinder(1.02 * radius, depth, plain("#b9bdc0"), "z", 20, 0.0).moved(z=-0.5 * depth)
-    return join([bezel, shell, ellipsoid((1.9 * radius, 1.9 * radius, 0.7 * radius), plain(colour, GLOSS), 16)])
+    return join([bezel, shell, ellipsoid((1.9 * radius, 1.9 * radius, 0.7 * radius), plain(colour, GLOSS), 12)])
 
 
 def _mirror_arm(white: Texture) -> Part:
@@ -180,16 +188,22 @@ def _axle(z: float, y: float, driven: bool, half_width: float) -> Part:
     return join(parts)
 
 
-def _road_wheels(radius: float, dual: bool, half_track: float, rim: Texture, black: Texture) -> Part:
-    """Return the wheels of an axle, both sides; ``dual`` sets two a side."""
-    one = wheel(radius, 0.29, black, rim, 0.6, spokes=10, bolts=8, treads=20, tread_depth=0.015)
-    if dual:
-        inner = wheel(radius, 0.29, black, rim, 0.6, bolts=0, treads=0)
-        return mirror(one.moved(half_track) + inner.moved(half_track - 0.33))
-    return mirror(one.moved(half_track))
+def _road_wheels(radius: float, dual: bool, half_track: float, rim: Texture) -> Part:
+    """Return the wheels of an axle, both sides, with ribbed road tyres; ``dual`` sets two a side."""
+    width = 0.29
+    rib = stripes(rubber(), rubber("#0b0b0c"), "y", 0.062, 0.3)
+    tyre = by(lambda p, _n: np.hypot(p[:, 0], p[:, 2]) > 0.96 * radius, rubber(), rib)
+    outer = wheel(radius, width, tyre, rim, 0.6, spokes=8, bolts=5, treads=0).moved(half_track)
+    if not dual:
+        return mirror(outer)
+    inner = cylinder(radius, 0.95 * width, tyre, segments=36, bevel=0.04) + cylinder(
+        0.58 * radius, width, rim, segments=24
+    )
+    return mirror(outer + inner.turned("z", -90.0).moved(half_track - 0.33))
 
 
-_PUMPER_WHEEL, _PUMPER_AXLES = 0.53, (-2.55, 2.62)
+_PUMPER_WHEEL, _FRONT_AXLE, _REAR_AXLE = 0.53, 2.62, -2.55
+"""Radius of the wheels and z of the axles, metres."""
 
 
 def _pumper_red() -> Texture:
@@ -201,12 +215,13 @@ def _pumper_red() -> Texture:
 
 def _pumper_cab() -> Part:
     """Return the crew cab: red below, white above, windscreen, four doors, mirrors, handrails and steps."""
-    red = paint("#c4121a", 0.03)
+    white = paint("#f0f0ec", 0.02)
+    skin = by(lambda p, _n: p[:, 1] > 2.52, _pumper_red(), white)
     glass, black, bright = paint("#1c262e", 0.1), plain("#191a1c"), plain("#d5d9dc", GLOSS)
     front = [(4.05, 0.62), (4.10, 0.75), (4.12, 1.55), (3.90, 2.62), (3.78, 2.72), (0.98, 2.72), (0.98, 0.62)]
-    outline = _silhouette(1.0, 0.62, [(2.62, _PUMPER_WHEEL, 0.67)], front)[:-1]
-    shell = _side(outline, 2.44, _pumper_red(), 0.03)
-    raised = box((2.2, 0.18, 1.75), red, 0.06).moved(0.0, 2.78, 1.95)
+    outline = _silhouette(1.0, 0.62, [(_FRONT_AXLE, _PUMPER_WHEEL, 0.67)], front)[:-1]
+    shell = _side(outline, 2.44, skin, 0.03)
+    raised = box((2.2, 0.18, 1.75), white, 0.06).moved(0.0, 2.78, 1.95)
     doors = []
     x = 1.222
     doors.append(_framed(x, [(3.05, 1.62), (3.92, 1.62), (3.76, 2.42), (3.05, 2.42)], glass, black))
@@ -219,7 +234,10 @@ def _pumper_cab() -> Part:
     for z in (2.92, 2.08):
         doors.append(_handrail([(x, 1.2, z), (x + 0.08, 1.2, z), (x + 0.08, 2.2, z), (x, 2.2, z)]))
     fender = [(0.74, a) for a in np.linspace(172.0, 8.0, 14)]
-    path = [(x + 0.015, _PUMPER_WHEEL + r * np.sin(np.deg2rad(a)), 2.62 + r * np.cos(np.deg2rad(a))) for r, a in fender]
+    path = [
+        (x + 0.015, _PUMPER_WHEEL + r * np.sin(np.deg2rad(a)), _FRONT_AXLE + r * np.cos(np.deg2rad(a)))
+        for r, a in fender
+    ]
     doors.append(join(bar(a, b, (0.08, 0.1), bright, 0.0) for a, b in itertools.pairwise(path)))
     tread = checker(plain("#b9bdc0"), plain("#979b9f"), 0.03)
     doors.append(
@@ -229,7 +247,7 @@ def _pumper_cab() -> Part:
     screen = _slanted((0.03, 1.12), (1.62, 2.48), (4.126, 3.949), glass)
     frame = _slanted((-1.17, 1.17), (1.57, 2.53), (4.124, 3.931), black)
     wipers = join(rod((sx, 1.58, 4.16), (sx + 0.42, 2.08, 4.06), 0.012, black, 5) for sx in (-0.85, 0.2))
-    visor = box((2.3, 0.06, 0.16), red).moved(0.0, 2.62, 3.98)
+    visor = box((2.3, 0.06, 0.16), white).moved(0.0, 2.62, 3.98)
     return join([shell, raised, mirror(join(doors)), frame, mirror(screen), wipers, visor])
 
 
@@ -262,7 +280,7 @@ def _pumper_front() -> Part:
         [frustum(0.03, 0.10, 0.46, chrome, "z", 20), cylinder(0.05, 0.1, chrome, "z", 12).moved(z=-0.25)]
     ).moved(0.62, 0.96, 4.36)
     hose = join(
-        torus(0.14, 0.07, paint("#d8b23a", 0.1), "y", 20, 8).moved(0.0, 0.91 + 0.06 * k, 4.36) for k in range(2)
+        torus(0.14, 0.07, paint("#d8b23a", 0.1), "y", 16, 6).moved(0.0, 0.91 + 0.06 * k, 4.36) for k in range(2)
     )
     bar_parts = [box((1.7, 0.06, 0.3), bright).moved(y=-0.1)]
     for sx, colour in (
@@ -300,8 +318,8 @@ def _pump() -> Part:
     x = 1.16
     gauge = join(
         [
-            cylinder(1.0, 0.03, bright, "x", 18),
-            cylinder(0.84, 0.03, plain("#f4f4f0"), "x", 16, 0).moved(0.012),
+            cylinder(1.0, 0.03, bright, "x", 16, 0),
+            cylinder(0.84, 0.03, plain("#f4f4f0"), "x", 14, 0).moved(0.012),
             box((0.02, 0.9, 0.12), black, 0).turned("x", 35).moved(0.024),
         ]
     )
@@ -319,9 +337,9 @@ def _pump() -> Part:
     )
     panel.append(inlet.moved(x + 0.06, 0.98, 0.5))
     outlet = (
-        cylinder(0.075, 0.16, metal("#cfd3d6"), "x", 18)
-        + torus(0.075, 0.025, bright, "x", 18, 6).moved(0.08)
-        + cylinder(0.03, 0.08, bright, "x", 8).moved(0.1)
+        cylinder(0.075, 0.16, metal("#cfd3d6"), "x", 16, 0)
+        + torus(0.075, 0.025, bright, "x", 14, 5).moved(0.08)
+        + cylinder(0.03, 0.08, bright, "x", 8, 0).moved(0.1)
     )
     for y, z in ((1.34, 0.26), (1.34, 0.74), (0.92, 0.17), (0.92, 0.83)):
         panel.append(outlet.turned("z", -20).moved(x + 0.05, y, z))
@@ -363,7 +381,7 @@ def _pump() -> Part:
 def _pumper_body() -> Part:
     """Return the rear body: red sides with roll-up shutters, wheel arch, rub rails, warning lamps and stripe."""
     bright, red = plain("#d5d9dc", GLOSS), _pumper_red()
-    outline = _silhouette(-4.35, 0.62, [(-2.55, _PUMPER_WHEEL, 0.68)], [(0.05, 0.62), (0.05, 2.42), (-4.35, 2.42)])
+    outline = _silhouette(-4.35, 0.62, [(_REAR_AXLE, _PUMPER_WHEEL, 0.68)], [(0.05, 0.62), (0.05, 2.42), (-4.35, 2.42)])
     shell = _side(outline, 2.44, red, 0.02)
     x = 1.225
     parts = []
@@ -385,7 +403,7 @@ def _pumper_body() -> Part:
             )
         )
     arch = [
-        (x + 0.015, _PUMPER_WHEEL + 0.74 * np.sin(a), -2.55 + 0.74 * np.cos(a))
+        (x + 0.015, _PUMPER_WHEEL + 0.74 * np.sin(a), _REAR_AXLE + 0.74 * np.cos(a))
         for a in np.deg2rad(np.linspace(172.0, 8.0, 16))
     ]
     parts.append(join(bar(a, b, (0.08, 0.11), bright, 0.0) for a, b in itertools.pairwise(arch)))
@@ -439,7 +457,7 @@ def _pumper_rear() -> Part:
         )
         for k in range(2)
     ]
-    loops = row(cylinder(0.055, 0.1, canvas, "x", 10).moved(0.0, 2.53, -4.27), 18, (0.118, 0.0, 0.0))
+    loops = row(cylinder(0.055, 0.1, canvas, "x", 10, 0).moved(0.0, 2.53, -4.27), 18, (0.118, 0.0, 0.0))
     divider = box((0.02, 0.4, 4.1), bright, 0).moved(0.0, 2.6, -2.2)
     floor = box((2.3, 0.05, 4.3), plain("#8c9196"), 0).moved(0.0, 2.42, -2.15)
     hitch = mirror(torus(0.06, 0.025, black, "z", 14, 6).moved(0.5, 0.48, -4.8))
@@ -471,55 +489,9 @@ def _pumper_top() -> Part:
     return join([ladders, hooks, tubes, arm, holder])
 
 
-def _truss(length: float, width: float, height: float, bays: int, texture: Texture) -> Part:
-    """Return one section of an aerial ladder along z: four chords, zigzag braces on both sides, rungs."""
-    half, step = 0.5 * length, length / bays
-    chords = box((0.07, 0.09, length), texture, 0) + box((0.05, 0.05, length), texture, 0).moved(y=height)
-    braces = []
-    for k in range(bays):
-        z = -half + k * step
-        braces.append(bar((0.0, 0.0, z), (0.0, height, z + 0.5 * step), (0.03, 0.035), texture, 0.0))
-        braces.append(bar((0.0, height, z + 0.5 * step), (0.0, 0.0, z + step), (0.03, 0.035), texture, 0.0))
-    rung = rod((-0.5 * width, 0.0, 0.0), (0.5 * width, 0.0, 0.0), 0.022, texture, 6)
-    return mirror((chords + join(braces)).moved(0.5 * width)) + row(rung, 2 * bays, (0.0, 0.0, 0.5 * step))
-
-
-def _pumper_aerial() -> Part:
-    """Return the aerial ladder, bedded over the cab: turntable, cylinders, three sections, monitor and cradle."""
-    white, steel, bright = plain("#e9ebec"), plain("#55595e"), plain("#d5d9dc", GLOSS)
-    outer = _truss(8.0, 0.86, 0.46, 12, white).moved(0.0, 3.24, 0.35)
-    middle = _truss(7.6, 0.70, 0.36, 12, white).moved(0.0, 3.30, 0.75)
-    inner = _truss(7.4, 0.56, 0.28, 12, white).moved(0.0, 3.36, 1.15)
-    table = cylinder(0.72, 0.12, steel, segments=28).moved(0.0, 2.72, -3.3)
-    sides = mirror(
-        _side([(-3.85, 2.74), (-2.7, 2.74), (-3.0, 3.30), (-3.8, 3.36)], 0.06, paint("#c4121a", 0.03)).moved(0.5)
-    )
-    pivot = rod((-0.58, 3.22, -3.62), (0.58, 3.22, -3.62), 0.07, bright, 12)
-    lift = mirror(
-        rod((0.62, 2.86, -2.75), (0.62, 3.02, -1.6), 0.085, steel, 12)
-        + rod((0.62, 3.02, -1.6), (0.62, 3.22, -0.3), 0.05, bright, 10)
-    )
-    pins = mirror(
-        rod((0.4, 3.22, -0.3), (0.68, 3.22, -0.3), 0.05, steel, 8)
-        + rod((0.4, 2.86, -2.75), (0.68, 2.86, -2.75), 0.05, steel, 8)
-    )
-    cradle = mirror(box((0.08, 0.36, 0.1), steel).moved(0.5, 3.0, 2.2)) + box((1.2, 0.08, 0.14), steel).moved(
-        0.0, 3.16, 2.2
-    )
-    monitor = cylinder(0.07, 0.22, steel).moved(0.0, 3.48, 4.55) + frustum(
-        0.07, 0.05, 0.5, plain("#c4121a"), "z", 14
-    ).moved(0.0, 3.62, 4.65)
-    sign = mirror(
-        box((0.02, 0.3, 2.6), paint("#c4121a", 0.02), 0).moved(0.48, 3.48, -0.6)
-        + box((0.022, 0.05, 2.6), plain("#f0f0ec"), 0).moved(0.48, 3.48, -0.6)
-    )
-    console = box((0.4, 0.5, 0.3), bright).moved(0.78, 3.02, -3.7)
-    return join([outer, middle, inner, table, sides, pivot, lift, pins, cradle, monitor, sign, console])
-
-
 def _pumper_chassis() -> Part:
     """Return what is below: rails, axles, wheels, engine, gearbox, drive shaft, tank, exhaust and mud flaps."""
-    steel, black, rim = plain("#33363a", MATT), rubber(), metal("#d3d7da")
+    steel, rim = plain("#33363a", MATT), metal("#d3d7da")
     rails = mirror(box((0.09, 0.26, 8.7), steel).moved(0.46, 0.66, -0.15))
     cross = join(box((0.9, 0.14, 0.1), steel, 0).moved(0.0, 0.64, z) for z in (-4.2, -3.3, -1.6, -0.2, 1.4, 3.6))
     engine = box((0.7, 0.5, 1.3), plain("#55595e"), 0.05).moved(0.0, 0.62, 3.2) + box(
@@ -537,7 +509,7 @@ def _pumper_chassis() -> Part:
         box((0.6, 0.55, 0.02), plain("#202124"), 0).moved(0.88, 0.62, -3.3)
         + box((0.4, 0.5, 0.02), plain("#202124"), 0).moved(1.0, 0.62, 1.88)
     )
-    wheels = _road_wheels(_PUMPER_WHEEL, False, 1.06, rim, black).moved(0.0, _PUMPER_WHEEL, 2.62)
-    wheels += _road_wheels(_PUMPER_WHEEL, True, 1.06, rim, black).moved(0.0, _PUMPER_WHEEL, -2.55)
-    axles = _axle(2.62, _PUMPER_WHEEL - 0.06, False, 0.95) + _axle(-2.55, _PUMPER_WHEEL, True, 0.95)
+    wheels = _road_wheels(_PUMPER_WHEEL, False, 1.06, rim).moved(0.0, _PUMPER_WHEEL, _FRONT_AXLE)
+    wheels += _road_wheels(_PUMPER_WHEEL, True, 1.06, rim).moved(0.0, _PUMPER_WHEEL, _REAR_AXLE)
+    axles = _axle(_FRONT_AXLE, _PUMPER_WHEEL - 0.06, False, 0.95) + _axle(_REAR_AXLE, _PUMPER_WHEEL, True, 0.95)
     return join([rails, cross, engine, gearbox, shaft, pump, tank, muffler, outlet, flaps, wheels, axles])
