@@ -13,6 +13,8 @@ from objectpose.analysis.conditions import ordered
 
 MOST_BLOCKS = 6
 SHORTEST_NETWORK = 8
+BLANK = "\u2800"
+"""Stands for a blank that tabulate would strip."""
 
 
 def printable(name: object) -> str:
@@ -68,7 +70,7 @@ def _line_a_condition(rows: pd.DataFrame, longest: int) -> str:
         if row["network"] != last:
             lines += [[], [shortened(row["network"], longest)]] if lines else [[shortened(row["network"], longest)]]
         last = row["network"]
-        condition = "\u00a0\u00a0" + shortened(printable(row["condition"]), 19)
+        condition = 2 * BLANK + shortened(printable(row["condition"]), 19)
         against = [shortened(printable(row["baseline"]), 10)] if row["condition"] != row["baseline"] else [""]
         relative = row["relative_drop"]
         lines.append(
@@ -115,7 +117,7 @@ def _line_a_network(rows: pd.DataFrame, headline: str | None, longest: int) -> s
 
 def _laid_out(lines: Sequence[Sequence[str]], headers: Sequence[str], aligned: Sequence[str]) -> str:
     """Return a table without trailing blanks; an empty line separates blocks."""
-    blank = ["\u00a0"] + [""] * (len(headers) - 1)
+    blank = [BLANK] + [""] * (len(headers) - 1)
     text = tabulate(
         [line or blank for line in lines],
         headers=list(headers),
@@ -123,7 +125,7 @@ def _laid_out(lines: Sequence[Sequence[str]], headers: Sequence[str], aligned: S
         disable_numparse=True,
         colalign=tuple(aligned),
     )
-    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in text.splitlines())
+    return "\n".join(line.replace(BLANK, " ").rstrip() for line in text.splitlines())
 
 
 def whole(value: float) -> str:

@@ -65,11 +65,11 @@ def _track(loop: NDArray[np.float64], steel: Texture, pad: Texture) -> Part:
 def _road_wheel(radius: float, tyre: Texture, disc: Texture, bolt: Texture) -> Part:
     """Return a double road wheel with its axle along x."""
     rim = 0.8 * radius
-    side = lathe([(0.0, 0.2), (0.09, 0.2), (0.11, 0.17), (0.16, 0.12), (rim, 0.17), (rim, 0.04), (0.0, 0.04)], disc, 20)
+    side = lathe([(0.0, 0.2), (0.09, 0.2), (0.11, 0.17), (0.16, 0.12), (rim, 0.17), (rim, 0.04), (0.0, 0.04)], disc, 18)
     band = lathe(
-        [(rim - 0.01, 0.04), (radius, 0.045), (radius, 0.19), (rim - 0.01, 0.195), (rim - 0.01, 0.04)], tyre, 20
+        [(rim - 0.01, 0.04), (radius, 0.045), (radius, 0.19), (rim - 0.01, 0.195), (rim - 0.01, 0.04)], tyre, 18
     )
-    bolts = ring(cylinder(0.02, 0.03, bolt, "y", 6, 0.0).moved(x=0.5 * rim, y=0.15), 8, "y")
+    bolts = ring(cylinder(0.02, 0.03, bolt, "y", 5, 0.0).moved(x=0.5 * rim, y=0.15), 5, "y")
     half = join([side, band, bolts]).turned("z", -90)
     return mirror(half, "x")
 

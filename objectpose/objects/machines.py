@@ -515,7 +515,6 @@ def _mudguards(body: Texture) -> Part:
     outer, thick = 0.88, 0.012
     shell = [*arc(outer, 20.0, 150.0, 20), *arc(outer - thick, 150.0, 20.0, 20)]
     top = _profile(shell, 0.46, body, 0.0).moved(0.73, 0.78, -0.72)
-    edge = arc(outer, 20.0, 150.0, 20, (-0.72, 0.78))
     edge = lift(arc(outer, 20.0, 150.0, 20, (-0.72, 0.78)), "zy", 0.958)
     lip = tube(edge, 0.012, body, 6)
     skirt = _profile([*arc(outer, 20.0, 150.0, 20), (-0.45, 0.12), (0.45, 0.12)], thick, body, 0.0).moved(

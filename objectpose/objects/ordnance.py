@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike
 from objectpose.objects.kit import (
     MATT,
     SATIN,
-    Finish,
     Part,
     Texture,
     arc,
@@ -37,10 +36,6 @@ from objectpose.objects.kit import (
     wood,
 )
 from objectpose.objects.mesh import Mesh
-
-_LAMP = Finish(0.6, 60.0, 1.0, 0.9)
-_TRACK_X = 1.38
-_ROAD_WHEELS_Z = tuple(1.85 - 0.74 * i for i in range(6))
 
 
 def _profile(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:

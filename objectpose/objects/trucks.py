@@ -183,7 +183,7 @@ def _axle(z: float, y: float, driven: bool, half_width: float) -> Part:
         )
     )
     if driven:
-        parts.append(ellipsoid((0.46, 0.46, 0.42), steel, 16).moved(0.0, y, z))
+        parts.append(ellipsoid((0.46, 0.46, 0.42), steel, 12).moved(0.0, y, z))
         parts.append(cylinder(0.12, 0.3, steel, "z", 14).moved(0.0, y, z + 0.28))
     return join(parts)
 
@@ -193,7 +193,7 @@ def _road_wheels(radius: float, dual: bool, half_track: float, rim: Texture) -> 
     width = 0.29
     rib = stripes(rubber(), rubber("#0b0b0c"), "y", 0.062, 0.3)
     tyre = by(lambda p, _n: np.hypot(p[:, 0], p[:, 2]) > 0.96 * radius, rubber(), rib)
-    outer = wheel(radius, width, tyre, rim, 0.6, spokes=8, bolts=5, treads=0).moved(half_track)
+    outer = wheel(radius, width, tyre, rim, 0.6, spokes=6, bolts=5, treads=0).moved(half_track)
     if not dual:
         return mirror(outer)
     inner = cylinder(radius, 0.95 * width, tyre, segments=36, bevel=0.04) + cylinder(
@@ -270,8 +270,8 @@ def _pumper_front() -> Part:
     deck = box((2.3, 0.02, 0.4), checker(plain("#b9bdc0"), plain("#979b9f"), 0.03), 0).moved(0.0, 0.87, 4.32)
     siren = join(
         [
-            cylinder(0.15, 0.24, chrome, "z", 24),
-            torus(0.13, 0.04, bright, "z", 24, 8).moved(z=0.13),
+            cylinder(0.15, 0.24, chrome, "z", 20),
+            torus(0.13, 0.04, bright, "z", 20, 6).moved(z=0.13),
             cylinder(0.12, 0.02, black, "z", 20, 0).moved(z=0.12),
             cylinder(0.05, 0.05, bright, "z", 12).moved(z=0.14),
         ]
@@ -329,8 +329,8 @@ def _pump() -> Part:
         panel.append(gauge.scaled((1.0, 0.075, 0.075)).moved(x, 1.88, z))
     inlet = join(
         [
-            cylinder(0.15, 0.16, metal("#cfd3d6"), "x", 24),
-            torus(0.15, 0.035, bright, "x", 24, 6).moved(0.08),
+            cylinder(0.15, 0.16, metal("#cfd3d6"), "x", 20, 0),
+            torus(0.15, 0.035, bright, "x", 18, 5).moved(0.08),
             ring(box((0.05, 0.05, 0.08), bright).moved(0.07, 0.16, 0.0), 3, "x"),
             cylinder(0.05, 0.06, bright, "x", 10).moved(0.1),
         ]
@@ -338,8 +338,8 @@ def _pump() -> Part:
     panel.append(inlet.moved(x + 0.06, 0.98, 0.5))
     outlet = (
         cylinder(0.075, 0.16, metal("#cfd3d6"), "x", 16, 0)
-        + torus(0.075, 0.025, bright, "x", 14, 5).moved(0.08)
-        + cylinder(0.03, 0.08, bright, "x", 8, 0).moved(0.1)
+        + torus(0.075, 0.025, bright, "x", 12, 4).moved(0.08)
+        + cylinder(0.03, 0.08, bright, "x", 6, 0).moved(0.1)
     )
     for y, z in ((1.34, 0.26), (1.34, 0.74), (0.92, 0.17), (0.92, 0.83)):
         panel.append(outlet.turned("z", -20).moved(x + 0.05, y, z))
@@ -362,12 +362,12 @@ def _pump() -> Part:
     gun = join(
         [
             cylinder(0.09, 0.34, black).moved(y=0.17),
-            ellipsoid(0.26, metal("#a2262a"), 14).moved(y=0.38),
+            ellipsoid(0.26, metal("#a2262a"), 12).moved(y=0.38),
             tube(
                 rounded([(0.0, 0.38, -0.1), (0.0, 0.5, -0.2), (0.0, 0.62, 0.1), (0.0, 0.74, 0.75)], 0.12),
                 0.055,
                 metal("#c9cdd0"),
-                12,
+                8,
             ),
             frustum(0.08, 0.06, 0.2, black, "z", 14).turned("x", -12).moved(0.0, 0.755, 0.8),
             torus(0.16, 0.025, plain("#c4121a"), "x", 16, 6).moved(0.16, 0.38, 0.0),
@@ -480,8 +480,8 @@ def _pumper_top() -> Part:
         for s in (-1, 1)
     )
     ribbed = stripes(paint("#202224", 0.1, SATIN), paint("#35383b", 0.1, SATIN), "y", 0.08)
-    suction = cylinder(0.105, 3.3, ribbed, "z", 20) + mirror(
-        cylinder(0.125, 0.16, metal("#cfd3d6"), "z", 20).moved(z=1.68), "z"
+    suction = cylinder(0.105, 3.3, ribbed, "z", 18, 0) + mirror(
+        cylinder(0.125, 0.16, metal("#cfd3d6"), "z", 18, 0).moved(z=1.68), "z"
     )
     tubes = suction.moved(1.32, 2.52, -2.1) + suction.moved(1.32, 2.80, -2.1)
     arm = join(box((0.3, 0.03, 0.06), bright, 0).moved(1.3, y, z) for y in (2.39, 2.66, 2.93) for z in (-3.2, -1.0))
@@ -499,9 +499,9 @@ def _pumper_chassis() -> Part:
     ).moved(0.0, 0.33, 3.2)
     gearbox = frustum(0.18, 0.28, 0.9, plain("#6a6e73"), "z", 20).moved(0.0, 0.62, 2.0)
     shaft = rod((0.0, 0.62, 1.6), (0.0, 0.56, -2.2), 0.06, plain("#6a6e73"), 10)
-    pump = cylinder(0.26, 0.5, plain("#7b2a2a"), "x", 20).moved(0.0, 0.6, 0.5)
+    pump = cylinder(0.26, 0.5, plain("#7b2a2a"), "x", 20, 0).moved(0.0, 0.6, 0.5)
     tank = box((0.8, 0.4, 1.0), plain("#44484d"), 0.08).moved(0.0, 0.5, -3.65)
-    muffler = cylinder(0.14, 0.9, metal("#8b8d90"), "z", 18).moved(-0.75, 0.52, -0.7)
+    muffler = cylinder(0.14, 0.9, metal("#8b8d90"), "z", 18, 0).moved(-0.75, 0.52, -0.7)
     outlet = tube(
         rounded([(-0.75, 0.52, -1.1), (-0.75, 0.48, -1.4), (-1.26, 0.45, -1.5)], 0.1), 0.06, metal("#8b8d90"), 12
     )
