@@ -50,7 +50,8 @@ def publish(
         judged: frames of ``correctness.judge`` of one data set, concatenated.
         image_of: returns an image by its id, uint8 H x W x 3.
         results: folder to write to.
-        turned: the conditions under which gravity does not hold.
+        turned: the conditions that the hardest objects are looked for in: those compared with upright in which
+            gravity does not hold.
         admitted_by: the networks that helped to admit the objects.
 
     Raises:

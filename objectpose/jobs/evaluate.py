@@ -55,11 +55,13 @@ def run(config: EvalConfig) -> int:
         ],
         ignore_index=True,
     )
+    known = [get_condition(name) for name, _ in spec.conditions]
+    turned = [c.name for c in known if not c.gravity_holds and c.baseline == "upright"]
     published = publish(
         judged,
         image_of=dataset.image,
         results=results,
-        turned=[name for name, _ in spec.conditions if not get_condition(name).gravity_holds],
+        turned=turned,
         admitted_by=admission.judges(),
     )
     print(published.text)
