@@ -12,7 +12,6 @@ from objectpose.objects.kit import (
     bar,
     box,
     cylinder,
-    extrude,
     join,
     lathe,
     loft,
@@ -27,6 +26,7 @@ from objectpose.objects.kit import (
     rounded,
     row,
     rubber,
+    side_profile,
     spline,
     torus,
     tube,
@@ -35,11 +35,6 @@ from objectpose.objects.kit import (
 from objectpose.objects.mesh import Mesh
 
 _Points = list[tuple[float, float]]
-
-
-def _side(outline: _Points, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a solid with a side outline of (z, y) points, ``width`` metres across x."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90)
 
 
 def _track(loop: NDArray[np.float64], steel: Texture, pad: Texture) -> Part:
@@ -214,9 +209,11 @@ def tank(seed: int) -> Mesh:
     green = patches(paint("#5d6138", 0.08), paint("#4c5030", 0.08), 0.9, 0.4, 0.2)
     steel, pad, dark = paint("#3c3a36", 0.1), plain("#24231f"), plain("#121310")
     canvas, lamp, timber = paint("#7a7250", 0.1), plain("#e9e4cf"), wood("#8a6a40", axis="z")
-    lower = _side([(2.55, 0.5), (3.02, 0.86), (2.92, 1.12), (-2.92, 1.12), (-2.98, 0.8), (-2.6, 0.46)], 1.84, green)
-    upper = _side([(3.0, 1.16), (1.75, 1.64), (-2.35, 1.68), (-2.98, 1.38), (-2.98, 1.16)], 2.35, green)
-    fender = _side(
+    lower = side_profile(
+        [(2.55, 0.5), (3.02, 0.86), (2.92, 1.12), (-2.92, 1.12), (-2.98, 0.8), (-2.6, 0.46)], 1.84, green
+    )
+    upper = side_profile([(3.0, 1.16), (1.75, 1.64), (-2.35, 1.68), (-2.98, 1.38), (-2.98, 1.16)], 2.35, green)
+    fender = side_profile(
         [
             (3.3, 1.02),
             (3.22, 1.17),

@@ -32,6 +32,7 @@ from objectpose.objects.kit import (
     rounded,
     row,
     rubber,
+    side_profile,
     torus,
     tube,
     wheel,
@@ -64,11 +65,6 @@ def jeep(seed: int) -> Mesh:
     )
 
 
-def _side(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a side outline (z, y) with a thickness of ``width`` along x."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
-
-
 def _line(points: Sequence[tuple[float, float, float]], size: float, texture: Texture) -> Part:
     """Return straight bars of a square section along 3-D points."""
     return join(bar(a, b, (size, size), texture, 0.0) for a, b in pairwise(points))
@@ -79,8 +75,8 @@ def _window(x: float, corners: ArrayLike, glass: Texture, frame: Texture) -> Par
     outline = np.asarray(corners, np.float64)
     middle = outline.mean(axis=0)
     inner = middle + (outline - middle) * (1.0 - 0.06 / np.ptp(outline, axis=0))
-    pane = _side(rounded(inner, 0.04, 3, closed=True), 0.02, glass).moved(x + 0.005)
-    return _side(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + pane
+    pane = side_profile(rounded(inner, 0.04, 3, closed=True), 0.02, glass).moved(x + 0.005)
+    return side_profile(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + pane
 
 
 def _tub(red: Texture) -> Part:
@@ -89,7 +85,7 @@ def _tub(red: Texture) -> Part:
     rise = float(np.degrees(np.arcsin((0.54 - _WHEEL) / 0.53)))
     arch = arc(0.53, 180.0 - rise, rise, 15, (_REAR, _WHEEL))
     outline = np.concatenate([[[-1.78, 0.54]], arch, [[0.72, 0.54], [0.72, 1.20], [-1.78, 1.20]]])
-    shell = _side(outline, 1.54, red, 0.025)
+    shell = side_profile(outline, 1.54, red, 0.025)
     x = 0.770
     door = [(0.50, 1.19), (0.50, 0.72), (0.42, 0.62), (-0.44, 0.62), (-0.54, 0.74), (-0.60, 1.19)]
     parts = [_line([(x, y, z) for z, y in door], 0.012, dark)]
@@ -114,8 +110,8 @@ def _tub(red: Texture) -> Part:
 def _cabin(red: Texture, black: Texture) -> Part:
     """Return windscreen frame, hard top, windows, gutters, wipers and mirrors; the walls lean in towards the roof."""
     glass, frame = plain("#18212a", GLOSS), plain("#101113")
-    shell = _side([(0.60, 1.19), (0.34, 1.80), (-1.70, 1.80), (-1.77, 1.19)], 1.48, red, 0.02)
-    top = _side(
+    shell = side_profile([(0.60, 1.19), (0.34, 1.80), (-1.70, 1.80), (-1.77, 1.19)], 1.48, red, 0.02)
+    top = side_profile(
         [(-0.58, 1.195), (-0.58, 1.79), (0.36, 1.78), (0.37, 1.86), (-1.70, 1.86), (-1.79, 1.195)], 1.50, black, 0.03
     )
     x = 0.742
@@ -247,7 +243,9 @@ def _flares(black: Texture) -> Part:
         low = [(a, b - 0.055) for a, b in outer]
         low[0], low[1] = (outer[0][0] + 0.06, outer[0][1]), (outer[1][0] + 0.03, outer[1][1] - 0.04)
         low[-1], low[-2] = (outer[-1][0] - 0.06, outer[-1][1]), (outer[-2][0] - 0.03, outer[-2][1] - 0.04)
-        parts.append(_side(np.array([*low, *outer[::-1]]), 0.94 - inner, black, 0.008).moved(0.5 * (0.94 + inner)))
+        parts.append(
+            side_profile(np.array([*low, *outer[::-1]]), 0.94 - inner, black, 0.008).moved(0.5 * (0.94 + inner))
+        )
     amber = plain("#f09a28", GLOSS)
     parts.append(
         box((0.15, 0.06, 0.04), amber).moved(0.80, 0.90, 1.735)

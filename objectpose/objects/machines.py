@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from objectpose.objects.kit import (
     GLASS,
@@ -20,7 +19,6 @@ from objectpose.objects.kit import (
     cone,
     cylinder,
     ellipsoid,
-    extrude,
     join,
     lathe,
     leather,
@@ -41,6 +39,7 @@ from objectpose.objects.kit import (
     rounded_rect,
     row,
     rubber,
+    side_profile,
     spline,
     sweep,
     torus,
@@ -50,11 +49,6 @@ from objectpose.objects.kit import (
 from objectpose.objects.mesh import Mesh
 
 _LAMP = Finish(0.6, 60.0, 1.0, 0.9)
-
-
-def _profile(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a side outline of (z, y) points with a thickness along x, centred at x = 0."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
 
 
 def _lamp(radius: float, shell: Texture) -> Part:
@@ -108,7 +102,7 @@ def forklift(seed: int) -> Mesh:
 def _forklift_body(yellow: Texture, black: Texture) -> Part:
     """Return frame, side steps with wheel arches, engine hood with louvres, cowl, axles and what hangs below."""
     dark = plain("#17181a", MATT)
-    tub = _profile([(-0.55, 0.26), (0.55, 0.20), (0.86, 0.26), (0.86, 0.62), (-0.55, 0.62)], 0.62, black)
+    tub = side_profile([(-0.55, 0.26), (0.55, 0.20), (0.86, 0.26), (0.86, 0.62), (-0.55, 0.62)], 0.62, black)
     side = [
         (-0.50, 0.24),
         *arc(0.40, 196.0, 78.0, 12, (0.62, 0.34)),
@@ -117,7 +111,7 @@ def _forklift_body(yellow: Texture, black: Texture) -> Part:
         (0.30, 0.70),
         (0.12, 0.63),
     ]
-    step = _profile([*side, (-0.50, 0.63)], 0.23, yellow, 0.012).moved(0.435)
+    step = side_profile([*side, (-0.50, 0.63)], 0.23, yellow, 0.012).moved(0.435)
     tread = box((0.20, 0.012, 0.44), rubber("#2b2b2d")).moved(0.445, 0.634, -0.14)
     foothold = box((0.01, 0.14, 0.34), dark).moved(0.552, 0.40, -0.10) + box((0.06, 0.02, 0.36), black).moved(
         0.56, 0.325, -0.10
@@ -132,7 +126,7 @@ def _forklift_body(yellow: Texture, black: Texture) -> Part:
         yellow,
     ).moved(0.0, 0.84)
     louvres = row(box((0.012, 0.018, 0.30), dark).turned("z", 20.0), 6, (0.0, 0.042, 0.0)).moved(0.428, 0.84, -0.36)
-    cowl = _profile(
+    cowl = side_profile(
         [(0.52, 0.60), (0.84, 0.60), (0.82, 1.04), (0.72, 1.16), (0.60, 1.10), (0.56, 0.95)], 0.84, yellow, 0.02
     )
     knees = box((0.60, 0.46, 0.03), dark).moved(0.0, 0.84, 0.54)
@@ -168,7 +162,7 @@ def _counterweight(yellow: Texture, black: Texture) -> Part:
         (-1.33, 0.46),
         (-1.30, 0.36),
     ]
-    body = _profile(outline, 1.12, yellow, 0.018)
+    body = side_profile(outline, 1.12, yellow, 0.018)
 
     def taper(
         v: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
@@ -333,7 +327,7 @@ def _carriage(black: Texture) -> Part:
         (1.205, 0.84),
     ]
     hook = box((0.12, 0.05, 0.09), black).moved(0.0, 0.845, 1.145)
-    fork = _profile(outline, 0.13, worn, 0.004) + hook + box((0.05, 0.04, 0.05), metal()).moved(0.0, 0.885, 1.14)
+    fork = side_profile(outline, 0.13, worn, 0.004) + hook + box((0.05, 0.04, 0.05), metal()).moved(0.0, 0.885, 1.14)
     return join([plates, bars, rollers, frame, grid, rail, mirror(fork.moved(0.27))])
 
 
@@ -514,10 +508,10 @@ def _mudguards(body: Texture) -> Part:
     """Return the shell mudguards over the rear wheels with inner skirts, tail lamps and a grab rail."""
     outer, thick = 0.88, 0.012
     shell = [*arc(outer, 20.0, 150.0, 20), *arc(outer - thick, 150.0, 20.0, 20)]
-    top = _profile(shell, 0.46, body, 0.0).moved(0.73, 0.78, -0.72)
+    top = side_profile(shell, 0.46, body, 0.0).moved(0.73, 0.78, -0.72)
     edge = lift(arc(outer, 20.0, 150.0, 20, (-0.72, 0.78)), "zy", 0.958)
     lip = tube(edge, 0.012, body, 6)
-    skirt = _profile([*arc(outer, 20.0, 150.0, 20), (-0.45, 0.12), (0.45, 0.12)], thick, body, 0.0).moved(
+    skirt = side_profile([*arc(outer, 20.0, 150.0, 20), (-0.45, 0.12), (0.45, 0.12)], thick, body, 0.0).moved(
         0.512, 0.78, -0.72
     )
     lamp = _lamp(0.06, body).moved(0.62, 1.70, -0.58)
@@ -549,9 +543,9 @@ def _tractor_seat(body: Texture) -> Part:
             np.column_stack([np.concatenate([x, x[::-1]]), np.concatenate([low, low[::-1] + 0.03]), np.full(22, z)])
         )
     pan = loft(rows, leather("#d9b62a"), 3).moved(0.0, 1.20, -0.62)
-    back = _profile([(-0.02, 0.0), (0.02, 0.0), (-0.03, 0.26), (-0.06, 0.26)], 0.40, leather("#d9b62a"), 0.01).moved(
-        0.0, 1.30, -0.83
-    )
+    back = side_profile(
+        [(-0.02, 0.0), (0.02, 0.0), (-0.03, 0.26), (-0.06, 0.26)], 0.40, leather("#d9b62a"), 0.01
+    ).moved(0.0, 1.30, -0.83)
     spring = tube(
         rounded([(0.0, 1.03, -0.36), (0.0, 1.06, -0.70), (0.0, 1.20, -0.66)], 0.05), 0.022, metal("#5f6367"), 8
     )
@@ -566,7 +560,7 @@ def _tractor_seat(body: Texture) -> Part:
     )
     column = rod((0.0, 1.30, 0.05), (0.0, 1.52, -0.17), 0.025, black, 10)
     steering = _steering_wheel(0.21, black).turned("x", -45.0).moved(0.0, 1.53, -0.18)
-    panel = _profile([(-0.10, 0.98), (0.02, 0.98), (0.02, 1.515), (-0.03, 1.515), (-0.10, 1.36)], 0.50, body, 0.012)
+    panel = side_profile([(-0.10, 0.98), (0.02, 0.98), (0.02, 1.515), (-0.03, 1.515), (-0.10, 1.36)], 0.50, body, 0.012)
     dials = join(
         cylinder(r, 0.015, plain("#e9e9e2"), "z", 18).moved(x, 1.30, -0.105) for x, r in ((-0.14, 0.045), (0.14, 0.045))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from objectpose.objects.kit import (
     MATT,
@@ -15,7 +14,6 @@ from objectpose.objects.kit import (
     box,
     cylinder,
     ellipsoid,
-    extrude,
     join,
     lathe,
     lift,
@@ -30,17 +28,13 @@ from objectpose.objects.kit import (
     rounded,
     rounded_rect,
     row,
+    side_profile,
     spoked_wheel,
     torus,
     tube,
     wood,
 )
 from objectpose.objects.mesh import Mesh
-
-
-def _profile(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a side outline of (z, y) points with a thickness along x, centred at x = 0."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
 
 
 def cannon(seed: int) -> Mesh:
@@ -153,7 +147,7 @@ def _carriage(oak: Texture, iron: Texture) -> Part:
         (-0.80, 0.58),
         (-0.30, 0.74),
     ]
-    cheek = _profile(outline, 0.085, wood("#8a5a30", "x", 0.02)).moved(0.235)
+    cheek = side_profile(outline, 0.085, wood("#8a5a30", "x", 0.02)).moved(0.235)
     cap = pipe(0.075, 0.060, 0.09, iron, "x", 20).moved(0.235, 1.10, 0.02) + box((0.08, 0.016, 0.34), iron).moved(
         0.235, 1.092, 0.04
     )

@@ -10,7 +10,6 @@ from objectpose.objects.kit import (
     bar,
     box,
     cylinder,
-    extrude,
     glass,
     join,
     mirror,
@@ -22,6 +21,7 @@ from objectpose.objects.kit import (
     rounded,
     row,
     rubber,
+    side_profile,
     stripes,
     torus,
     tube,
@@ -32,17 +32,12 @@ from objectpose.objects.mesh import Mesh
 _Outline = list[tuple[float, float]]
 
 
-def _side(outline: _Outline, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a solid with a side outline of (z, y) points, ``width`` metres across x."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90)
-
-
 def _cab(white: Texture, dark: Texture) -> Part:
     """Return a low cab-over cab: windscreen, doors, grille, lamps, bumper, wipers, mirrors and beacon."""
     window, chrome, lamp = glass("#26333d"), plain("#c8ccce"), plain("#f4f0dc")
     arch = [(float(z), float(y)) for z, y in arc(0.62, 10, 170, 11, (3.05, 0.55))]
     shell = [(4.2, 0.62), (4.26, 1.45), (4.1, 2.78), (3.95, 2.92), (2.2, 2.92), (2.12, 2.8), (2.12, 0.66), *arch[::-1]]
-    body = _side(shell, 2.44, white, 0.06)
+    body = side_profile(shell, 2.44, white, 0.06)
     screen = box((2.1, 1.02, 0.03), window, 0.01).turned("x", -7).moved(0, 2.12, 4.175)
     divider = box((0.03, 1.0, 0.04), dark).turned("x", -7).moved(0, 2.12, 4.183)
     wipers = mirror(rod((0.2, 1.64, 4.27), (0.72, 1.98, 4.225), 0.012, dark, 6), "x")
@@ -60,8 +55,8 @@ def _cab(white: Texture, dark: Texture) -> Part:
         ),
         "x",
     )
-    pane = _side([(3.98, 1.72), (3.9, 2.55), (3.02, 2.55), (3.02, 1.72)], 0.02, window).moved(1.222)
-    rear_pane = _side([(2.86, 1.8), (2.86, 2.5), (2.34, 2.5), (2.34, 1.8)], 0.02, window).moved(1.222)
+    pane = side_profile([(3.98, 1.72), (3.9, 2.55), (3.02, 2.55), (3.02, 1.72)], 0.02, window).moved(1.222)
+    rear_pane = side_profile([(2.86, 1.8), (2.86, 2.5), (2.34, 2.5), (2.34, 1.8)], 0.02, window).moved(1.222)
     seam = join(
         [
             bar((1.222, y0, z0), (1.222, y1, z1), (0.01, 0.022), dark, 0.0)
@@ -92,7 +87,7 @@ def _cab(white: Texture, dark: Texture) -> Part:
 def _packer(green: Texture, trim: Texture, dark: Texture) -> Part:
     """Return the compacting body with stiffening ribs, roof hatch, hydraulic lines and side rails."""
     shell = [(1.95, 1.12), (1.95, 3.1), (1.75, 3.32), (-2.55, 3.32), (-2.62, 3.2), (-2.62, 1.12)]
-    body = _side(shell, 2.42, green, 0.05)
+    body = side_profile(shell, 2.42, green, 0.05)
     rib = join([box((0.1, 1.98, 0.16), trim).moved(1.225, 2.18), box((2.4, 0.09, 0.16), trim).moved(0, 3.33)])
     ribs = row(mirror(rib, "x"), 6, (0, 0, 0.84)).moved(z=-0.36)
     rails = mirror(join([box((0.09, 0.12, 4.5), trim).moved(1.235, y, -0.34) for y in (1.2, 3.12)]), "x")
@@ -123,7 +118,7 @@ def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> 
         (-3.95, 0.95),
         (-3.5, 0.78),
     ]
-    cheek = _side(outline, 0.09, green).moved(1.19)
+    cheek = side_profile(outline, 0.09, green).moved(1.19)
     frame = join(
         [
             bar((1.25, y0, z0), (1.25, y1, z1), (0.07, 0.13), trim, 0.0)
@@ -134,8 +129,10 @@ def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> 
             )
         ]
     )
-    roof = _side([(-2.64, 3.24), (-2.64, 3.34), (-3.26, 3.28), (-3.97, 2.43), (-3.9, 2.37), (-3.22, 3.18)], 2.36, green)
-    trough = _side(
+    roof = side_profile(
+        [(-2.64, 3.24), (-2.64, 3.34), (-3.26, 3.28), (-3.97, 2.43), (-3.9, 2.37), (-3.22, 3.18)], 2.36, green
+    )
+    trough = side_profile(
         [
             (-2.7, 1.02),
             (-3.5, 0.8),
@@ -150,7 +147,9 @@ def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> 
         trim,
     )
     wall = box((2.34, 2.1, 0.06), dark).moved(0, 2.16, -2.72)
-    blade = _side([(-2.85, 2.2), (-3.3, 2.05), (-3.6, 1.5), (-3.52, 1.46), (-3.2, 1.93), (-2.82, 2.08)], 2.3, trim)
+    blade = side_profile(
+        [(-2.85, 2.2), (-3.3, 2.05), (-3.6, 1.5), (-3.52, 1.46), (-3.2, 1.93), (-2.82, 2.08)], 2.3, trim
+    )
     carrier = box((2.3, 0.5, 0.1), green).turned("x", 38).moved(0, 2.55, -3.5)
     ram = join(
         [
@@ -220,7 +219,7 @@ def _chassis(dark: Texture, steel: Texture) -> Part:
     )
     toolbox = box((0.5, 0.5, 0.9), dark, 0.03).moved(-0.92, 0.76, 0.95)
     stack = cylinder(0.075, 2.3, steel).moved(-1.0, 2.1, 2.02) + pipe(0.08, 0.07, 0.14, steel).moved(-1.0, 3.3, 2.02)
-    guard = _side(
+    guard = side_profile(
         [(float(z), float(y)) for z, y in arc(0.64, 5, 175, 12)]
         + [(float(z), float(y)) for z, y in arc(0.61, 175, 5, 12)],
         0.68,

@@ -22,7 +22,6 @@ from objectpose.objects.kit import (
     checker,
     cylinder,
     ellipsoid,
-    extrude,
     frustum,
     hull,
     join,
@@ -35,6 +34,7 @@ from objectpose.objects.kit import (
     rounded,
     row,
     rubber,
+    side_profile,
     stripes,
     torus,
     tube,
@@ -86,11 +86,6 @@ def _silhouette(rear: float, bottom: float, arches: Sequence[tuple[float, float,
     return np.concatenate([*points, np.asarray(front, np.float64)])
 
 
-def _side(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
-    """Return a side outline (z, y) with a thickness of ``width`` along x; the texture sees x' = z, y' = y."""
-    return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
-
-
 def _framed(
     x: float, corners: Sequence[tuple[float, float]], glass: Texture, frame: Texture, edge: float = 0.035
 ) -> Part:
@@ -99,7 +94,7 @@ def _framed(
     sign = 1.0 if x > 0.0 else -1.0
     middle = outline.mean(axis=0)
     inner = middle + (outline - middle) * (1.0 - 2.0 * edge / np.ptp(outline, axis=0))
-    return _side(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + _side(
+    return side_profile(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + side_profile(
         rounded(inner, 0.04, 3, closed=True), 0.02, glass
     ).moved(x + sign * 0.006)
 
@@ -220,7 +215,7 @@ def _pumper_cab() -> Part:
     glass, black, bright = paint("#1c262e", 0.1), plain("#191a1c"), plain("#d5d9dc", GLOSS)
     front = [(4.05, 0.62), (4.10, 0.75), (4.12, 1.55), (3.90, 2.62), (3.78, 2.72), (0.98, 2.72), (0.98, 0.62)]
     outline = _silhouette(1.0, 0.62, [(_FRONT_AXLE, _PUMPER_WHEEL, 0.67)], front)[:-1]
-    shell = _side(outline, 2.44, skin, 0.03)
+    shell = side_profile(outline, 2.44, skin, 0.03)
     raised = box((2.2, 0.18, 1.75), white, 0.06).moved(0.0, 2.78, 1.95)
     doors = []
     x = 1.222
@@ -265,7 +260,9 @@ def _pumper_front() -> Part:
     pair = mirror(_lamp(0.085, "#f4f4ea").moved(0.115)).moved(0.86, 1.02, 4.16)
     warning = box((0.44, 0.14, 0.07), plain("#d8202a", GLOSS)).moved(0.86, 1.30, 4.13)
     turn = box((0.44, 0.07, 0.05), plain("#f09a28", GLOSS)).moved(0.86, 0.8, 4.12)
-    beam = _side([(4.0, 0.52), (4.58, 0.52), (4.62, 0.6), (4.62, 0.8), (4.58, 0.86), (4.0, 0.86)], 2.46, chrome, 0.02)
+    beam = side_profile(
+        [(4.0, 0.52), (4.58, 0.52), (4.62, 0.6), (4.62, 0.8), (4.58, 0.86), (4.0, 0.86)], 2.46, chrome, 0.02
+    )
     band = box((2.3, 0.09, 0.02), stripes(red, plain("#f0f0ec"), "x", 0.3), 0).moved(0.0, 0.69, 4.616)
     deck = box((2.3, 0.02, 0.4), checker(plain("#b9bdc0"), plain("#979b9f"), 0.03), 0).moved(0.0, 0.87, 4.32)
     siren = join(
@@ -382,7 +379,7 @@ def _pumper_body() -> Part:
     """Return the rear body: red sides with roll-up shutters, wheel arch, rub rails, warning lamps and stripe."""
     bright, red = plain("#d5d9dc", GLOSS), _pumper_red()
     outline = _silhouette(-4.35, 0.62, [(_REAR_AXLE, _PUMPER_WHEEL, 0.68)], [(0.05, 0.62), (0.05, 2.42), (-4.35, 2.42)])
-    shell = _side(outline, 2.44, red, 0.02)
+    shell = side_profile(outline, 2.44, red, 0.02)
     x = 1.225
     parts = []
     for z0, z1, low in ((-1.72, -0.12, 0.74), (-3.34, -1.82, 1.40), (-4.24, -3.44, 0.74)):

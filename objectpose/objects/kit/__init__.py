@@ -18,7 +18,7 @@ from objectpose.objects.kit.curves import (
     rounded_rect,
     spline,
 )
-from objectpose.objects.kit.extrusions import extrude, plate, prism
+from objectpose.objects.kit.extrusions import extrude, plate, prism, side_profile
 from objectpose.objects.kit.noise import fbm, value_noise
 from objectpose.objects.kit.part import Part, join, mirror, ring, row
 from objectpose.objects.kit.solids import bar, box, cone, cylinder, ellipsoid, frustum, hull, lathe, pipe, torus
@@ -101,6 +101,7 @@ __all__ = [
     "rounded_rect",
     "row",
     "rubber",
+    "side_profile",
     "spline",
     "spoked_wheel",
     "stripes",

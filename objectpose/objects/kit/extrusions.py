@@ -68,6 +68,11 @@ def extrude(
     return solid(sheets, texture, crease_deg)
 
 
+def side_profile(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
+    """Return a side outline of (z, y) points with a thickness of ``width`` along x; the texture sees x' = z, y' = y."""
+    return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
+
+
 def plate(
     size: tuple[float, float],
     depth: float,
