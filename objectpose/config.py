@@ -190,10 +190,13 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
         elif key not in known:
             raise ObjectPoseError(f"Unknown key '{key}'; {nearest(key, known | set(groups))}.")
         try:
-            parser.parse_overrides([text])
+            parsed = parser.parse_override(text)
         except HydraException as error:
             reason = str(error).splitlines()[0]
             raise ObjectPoseError(f"'{text}' cannot be read ({reason}); put quotes around unusual values.") from None
+        if parsed.is_sweep_override():
+            values = text.partition("=")[2]
+            raise ObjectPoseError(f"'{text}' gives several values; put a list into brackets: {key}=[{values}].")
         result.append(text)
     return result
 

@@ -100,7 +100,7 @@ def resolve(names: str | Sequence[str]) -> list[ModelSpec]:
     >>> [spec.name for spec in resolve(["efficientnet_lite1", "offline"])]
     ['efficientnet_lite1', 'efficientnet_lite0', 'efficientnet_lite2']
     """
-    listed: list[str] = [names] if isinstance(names, str) else list(names)
+    listed: list[str] = list(names) if isinstance(names, list | tuple) else [names]  # type: ignore[list-item]
     if not listed:
         raise ObjectPoseError("No model is named; give one, for example model=efficientnet_lite0 or model=offline.")
     found: dict[tuple[str, str], ModelSpec] = {}
