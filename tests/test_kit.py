@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from objectpose.errors import ObjectPoseError
-from objectpose.objects.household import table_lamp
+from objectpose.objects.families.household import table_lamp
 from objectpose.objects.kit import (
     Part,
     Texture,
+    Variant,
+    aerofoil,
     arc,
     assemble,
     bar,
@@ -28,6 +30,7 @@ from objectpose.objects.kit import (
     ellipse,
     ellipsoid,
     extrude,
+    faired,
     fbm,
     frustum,
     glass,
@@ -57,12 +60,16 @@ from objectpose.objects.kit import (
     rubber,
     spline,
     spoked_wheel,
+    strip,
     stripes,
     sweep,
+    symmetric,
     torus,
     tube,
     value_noise,
     wheel,
+    window,
+    wing,
     wood,
 )
 from objectpose.objects.kit.normals import merged
@@ -88,8 +95,23 @@ SOLIDS: dict[str, Part] = {
     "rod": rod((0, 0, 0), (0, 1, 0), 0.1, RED),
     "bar": bar((0, 0, 0), (1, 1, 1), (0.1, 0.2), RED),
     "sweep": sweep(rectangle(0.2, 0.1), lift(arc(1.0, 0, 180), "zy"), RED),
+    "sweep of a section that changes": sweep(
+        [rounded_rect(w, 0.1, 0.02) for w in (0.2, 0.1, 0.3)], [(0, 0, 0), (1, 0, 0), (1, 1, 0)], RED, up=(0, 0, 1)
+    ),
+    "strip": strip(arc(1.0, 0, 180), 0.2, 0.1, RED),
+    "wing": wing([(0.0, 0.0, 1.0, -1.0, 0.3), (2.0, 0.1, 0.2, -0.8, 0.1), (2.2, 0.5, -0.2, -0.9, 0.05, 80.0)], RED),
+    "fin": loft([aerofoil((0, y, 0.4 - y), (0, 0.9 * y, -0.4), 0.1 - 0.04 * y, (1, 0, 0)) for y in (0, 1)], RED, 4),
+    "faired": faired(
+        [(2.0, 0.1, 0.2), (0.0, 1.0, 0.5), (-2.0, 0.8, 0.5)],
+        lambda m: symmetric([(0, -m[1]), (m[0], 0), (0, m[1])]),
+        np.linspace(-2.0, 2.0, 9),
+        RED,
+    ),
+    "window": window(1.0, [(0, 0), (1, 0), (0.8, 0.6), (0, 0.6)], glass(), RED),
     "loft": loft([(rounded_rect(1, 1, 0.2), 0.0), (ellipse(2.0), 1.0), (ellipse(1e-4), 2.0)], RED, smooth=4),
     "loft of unequal counts": loft([(rounded_rect(1, 1, 0.2), 0.0), (rectangle(0.5, 0.5), 1.0)], RED),
+    "loft of clockwise sections": loft([(ellipse(1.0, 0.4)[::-1], 0.0), (ellipse(0.5, 0.1)[::-1], 2.0)], RED, smooth=3),
+    "loft backwards": loft([(ellipse(1.0, 0.4), 2.0), (ellipse(0.5, 0.1), 0.0)], RED),
     "extrude": extrude(ELL, 0.1, RED, holes=[ellipse(0.4) + 0.5]),
     "extrude clockwise": extrude(ELL[::-1], 0.1, RED),
     "extrude with straight points": extrude(ELL_WITH_STRAIGHT_POINTS, 0.1, RED),
@@ -454,6 +476,27 @@ def test_table_lamp_is_closed_upright_and_varies_with_the_seed() -> None:
     assert digest(mesh) != digest(table_lamp(1))
 
 
+def test_symmetric_outlines_have_points_on_the_axis_once() -> None:
+    assert symmetric([(0, 0), (2, 1), (0, 3)]).tolist() == [[0, 0], [2, 1], [0, 3], [-2, 1]]
+    assert symmetric([(1, 0, 5), (2, 1, 6)]).tolist() == [[1, 0, 5], [2, 1, 6], [-2, 1, 6], [-1, 0, 5]]
+    assert symmetric([(1, 0), (0, 1), (2, 1)])[:, 0].tolist() == [1, 0, 2, -2, 0, -1]
+
+
+def test_an_aerofoil_has_the_chord_and_thickness_asked_for() -> None:
+    ring_ = aerofoil((1.0, 2.0, 3.0), (1.0, 2.0, -1.0), 0.5, (2.0, 0.0, 0.0), steps=40)
+    assert ring_.shape == (80, 3)
+    assert np.ptp(ring_, axis=0) == pytest.approx([0.5, 0.0, 4.0], abs=1e-3)
+    assert ring_.mean(axis=0)[:2] == pytest.approx([1.0, 2.0])
+
+
+def test_a_faired_body_passes_its_table_without_overshoot() -> None:
+    part = faired([(1.0, 0.5), (0.0, 1.0), (-1.0, 1.0)], lambda m: ellipse(2.0 * m[0]), np.linspace(-1, 1, 9), RED)
+    points = np.concatenate([p.vertices for p in part.patches])
+    radius = np.hypot(points[:, 0], points[:, 1])
+    assert radius.max() == pytest.approx(1.0)
+    assert radius[points[:, 2] == 1.0].max() == pytest.approx(0.5)
+
+
 def test_curves() -> None:
     circle = spline(ellipse(2.0, count=12), 60, closed=True)
     np.testing.assert_allclose(np.linalg.norm(circle, axis=1), 1.0, atol=5e-3)
@@ -483,3 +526,41 @@ def test_bad_input_is_a_sentence() -> None:
         assemble([], 0)
     with pytest.raises(ObjectPoseError, match="not finite"):
         assemble(box((1, 1, 1), Texture(lambda p, _n, _s: p * np.nan)), 0)
+
+
+def draws(seed: int, name: str = "tank") -> tuple[float, float, str, str]:
+    v = Variant(name, seed)
+    return v.near(2.0, 0.1), v.between(0.5, 0.2, 0.9), v.pick("a", "b", "c"), v.pick("x", "y")
+
+
+def test_the_reference_variant_draws_nothing() -> None:
+    assert draws(0) == draws(0, "jeep") == (2.0, 0.5, "a", "x")
+
+
+@given(st.integers(1, 10_000))
+def test_variants_stay_in_range_and_repeat(seed: int) -> None:
+    near, between, _, _ = draws(seed)
+    assert 1.8 <= near <= 2.2
+    assert 0.2 <= between <= 0.9
+    assert draws(seed) == draws(seed)
+
+
+def test_variants_differ_by_seed_name_and_call() -> None:
+    assert len({draws(seed)[0] for seed in range(50)}) == 50
+    assert draws(1)[:2] != draws(1, "jeep")[:2]
+    v = Variant("tank", 3)
+    assert v.near(2.0) != v.near(2.0)
+
+
+def test_every_option_comes_once_in_each_block_of_seeds() -> None:
+    for name in ("tank", "jeep", "airliner"):
+        for block in range(5):
+            assert {draws(3 * block + k, name)[2] for k in range(3)} == {"a", "b", "c"}
+            assert {draws(2 * block + k, name)[3] for k in range(2)} == {"x", "y"}
+
+
+def test_wrong_draws_are_sentences() -> None:
+    with pytest.raises(ObjectPoseError, match="smaller number first"):
+        Variant("tank", 1).between(1.0, 2.0, 0.5)
+    with pytest.raises(ObjectPoseError, match="no option"):
+        Variant("tank", 1).pick()

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.spatial.transform import Rotation
 
+from objectpose.errors import ObjectPoseError
+from objectpose.objects.symmetry import BALL, Symmetry
 from objectpose.rendering import poses
 
 angles = st.floats(-360, 360)
@@ -61,23 +63,38 @@ def test_haar_rotations_have_the_angle_density_of_so3():
     assert np.abs(turned.mean(axis=0)).max() < 0.04
 
 
-@given(seeds, st.sampled_from("xyz"), st.integers(0, 12))
-def test_distance_is_the_smallest_over_the_symmetry_group(seed, axis, fold):
+symmetries = st.builds(Symmetry, st.sampled_from("xyz"), st.integers(0, 12), st.booleans())
+
+
+def group(symmetry, steps):
+    """The rotations of a symmetry by scipy; ``steps`` of them for any angle."""
+    count = symmetry.fold or steps
+    turns = [Rotation.from_euler(symmetry.axis, 360.0 * k / count, degrees=True) for k in range(count)]
+    across = {"x": "y", "y": "z", "z": "x"}[symmetry.axis]
+    return turns + [turn * Rotation.from_euler(across, 180, degrees=True) for turn in turns if symmetry.flip]
+
+
+@given(seeds, symmetries)
+def test_distance_is_the_smallest_over_the_symmetry_group(seed, symmetry):
     q = haar(seed)
-    steps = np.linspace(0, 360, 7201) if fold == 0 else 360.0 * np.arange(fold) / fold
-    by_hand = min(
-        np.degrees((to_scipy(q) * Rotation.from_euler(axis, step, degrees=True)).magnitude())
-        for step in steps[:: 1 if fold else 20]
-    )
-    ours = poses.distance_deg(q, axis, fold)
+    by_hand = min(np.degrees((to_scipy(q) * turn).magnitude()) for turn in group(symmetry, 360))
+    ours = poses.distance_deg(q, symmetry)
     assert 0 <= ours <= 180
     assert ours <= by_hand + 1e-6
-    assert ours == pytest.approx(by_hand, abs=1e-6 if fold else 0.7)
+    assert ours == pytest.approx(by_hand, abs=1e-6 if symmetry.fold else 0.7)
 
 
-@given(seeds, st.sampled_from("xyz"), st.integers(0, 8), angles)
-def test_a_symmetry_rotation_changes_no_distance(seed, axis, fold, angle):
+@given(seeds, symmetries, st.integers(0, 1000))
+def test_a_symmetry_rotation_changes_no_distance(seed, symmetry, choice):
     q = haar(seed)
-    turn = poses.axis_angle(axis, angle if fold == 0 else 360.0 / fold)
-    moved = poses.distance_deg(poses.multiply(q, turn), axis, fold)
-    assert moved == pytest.approx(poses.distance_deg(q, axis, fold), abs=1e-5)
+    members = group(symmetry, 37)
+    x, y, z, w = members[choice % len(members)].as_quat()
+    moved = poses.distance_deg(poses.multiply(q, np.array([w, x, y, z])), symmetry)
+    assert moved == pytest.approx(poses.distance_deg(q, symmetry), abs=1e-5)
+
+
+def test_every_rotation_of_a_ball_is_upright():
+    assert poses.distance_deg(haar(3), BALL) == 0
+    assert str(BALL) == "full"
+    with pytest.raises(ObjectPoseError, match="fold -1"):
+        Symmetry("y", -1)

@@ -78,7 +78,7 @@ def build_plan(spec: DatasetSpec) -> pa.Table:
                         "pitch_deg": pose.pitch_deg,
                         "roll_deg": pose.roll_deg,
                         "sweep_deg": pose.sweep_deg,
-                        "distance_deg": distance_deg(pose.rotation, row.symmetry.axis, row.symmetry.fold),
+                        "distance_deg": distance_deg(pose.rotation, row.symmetry),
                         "qw": qw,
                         "qx": qx,
                         "qy": qy,

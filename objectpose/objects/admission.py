@@ -35,9 +35,14 @@ class Admission:
     top5: float
 
 
+def passes(row: Admission) -> bool:
+    """Return whether one network admits one object."""
+    return row.top1 >= MIN_TOP1_PERCENT
+
+
 def admits(rows: list[Admission]) -> bool:
     """Return whether an object with these rows is in the default set."""
-    return sum(row.top1 >= MIN_TOP1_PERCENT for row in rows) >= MIN_NETWORKS
+    return sum(map(passes, rows)) >= MIN_NETWORKS
 
 
 def read(path: Path = TABLE) -> list[Admission]:
@@ -61,6 +66,17 @@ def write(rows: list[Admission], path: Path = TABLE) -> None:
 def judges(path: Path = TABLE) -> list[str]:
     """Return the names of the networks that helped to admit objects."""
     return sorted({row.model for row in read(path)})
+
+
+def admitting(path: Path = TABLE) -> dict[str, frozenset[str]]:
+    """Return the ids of the objects that each judging network admits, by its name."""
+    rows = read(path)
+    return {name: frozenset(r.object_id for r in rows if r.model == name and passes(r)) for name in judges(path)}
+
+
+def audited(path: Path = TABLE) -> frozenset[str]:
+    """Return the ids of all objects that the networks were asked about."""
+    return frozenset(row.object_id for row in read(path))
 
 
 def default_objects(path: Path = TABLE) -> list[str]:

@@ -7,17 +7,19 @@ is applied first, and ``R_view = Rx(elevation) Ry(azimuth)``.
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from objectpose.objects.symmetry import NONE, Axis, Symmetry
+
 Quaternion = NDArray[np.float64]
 IDENTITY: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0)
+_AXIS_ORDER: tuple[Axis, ...] = ("x", "y", "z")
 _AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
 
 
-def axis_angle(axis: Literal["x", "y", "z"] | NDArray[np.float64], angle_deg: float) -> Quaternion:
+def axis_angle(axis: Axis | NDArray[np.float64], angle_deg: float) -> Quaternion:
     """Return the rotation by ``angle_deg`` about an axis (a name, or a unit vector of shape (3,)).
 
     >>> [round(float(c), 4) for c in axis_angle("y", 90)]
@@ -77,33 +79,42 @@ def to_matrix(q: Quaternion) -> NDArray[np.float64]:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def distance_deg(q: Quaternion, axis: Literal["x", "y", "z"] = "y", fold: int = 1) -> float:
+def distance_deg(q: Quaternion, symmetry: Symmetry = NONE) -> float:
     """Return the geodesic distance of a rotation from upright, reduced by a rotational symmetry.
 
-    It is the smallest angle of ``R G`` over the symmetry group G: rotations by 360 k / ``fold`` degrees about ``axis``,
-    or all angles about it where ``fold`` is 0. For the latter the minimum of 2 acos |cos(t/2) w - sin(t/2) q_a| over t
-    is 2 acos sqrt(w^2 + q_a^2).
+    It is the smallest angle of ``R G`` over the symmetry group G: rotations by 360 k / fold degrees about the axis,
+    or all angles about it where the fold is 0, each also followed by half a turn across the axis where ``flip`` is
+    set. For all angles the minimum of 2 acos |cos(t/2) w - sin(t/2) q_a| over t is 2 acos sqrt(w^2 + q_a^2).
 
     Args:
         q: unit quaternion, shape (4,).
-        axis: the axis of symmetry in the object's frame.
-        fold: 1 for none, n >= 2 for an n-fold axis, 0 for any angle.
+        symmetry: of the object, in its own frame.
 
     Returns:
-        Degrees in [0, 180].
+        Degrees in [0, 180]; 0 for every rotation of a ball.
 
-    >>> round(distance_deg(axis_angle("y", 90), "y", 4), 6)
+    >>> round(distance_deg(axis_angle("y", 90), Symmetry("y", 4)), 6)
     0.0
-    >>> round(distance_deg(object_rotation(70, 0, 30), "y", 0), 6)
+    >>> round(distance_deg(object_rotation(70, 0, 30), Symmetry("y", 0)), 6)
     30.0
+    >>> round(distance_deg(axis_angle("z", 170), Symmetry("x", 0, flip=True)), 6)
+    10.0
     """
-    w, along = float(q[0]), float(q[1 + "xyz".index(axis)])
+    if symmetry.full:
+        return 0.0
+    across = _AXIS_ORDER[(_AXIS_ORDER.index(symmetry.axis) + 1) % 3]
+    turned = [q, multiply(q, axis_angle(across, 180.0))] if symmetry.flip else [q]
+    return min(_distance_about(one, symmetry) for one in turned)
+
+
+def _distance_about(q: Quaternion, symmetry: Symmetry) -> float:
+    w, along = float(q[0]), float(q[1 + _AXIS_ORDER.index(symmetry.axis)])
     across = math.sqrt(max(0.0, float(np.dot(q, q)) - w * w - along * along))
-    if fold == 0:
+    if symmetry.fold == 0:
         return math.degrees(2.0 * math.atan2(across, math.hypot(w, along)))
     best = 180.0
-    for k in range(fold):
-        half = math.pi * k / fold
+    for k in range(symmetry.fold):
+        half = math.pi * k / symmetry.fold
         real = w * math.cos(half) - along * math.sin(half)
         imaginary = math.hypot(across, w * math.sin(half) + along * math.cos(half))
         best = min(best, math.degrees(2.0 * math.atan2(imaginary, abs(real))))

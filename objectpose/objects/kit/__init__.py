@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from objectpose.objects.kit.assemble import assemble
 from objectpose.objects.kit.curves import (
+    aerofoil,
     arc,
     ellipse,
     lift,
+    over_arches,
     polygon,
     rectangle,
     resample,
     rounded,
     rounded_rect,
     spline,
+    symmetric,
 )
-from objectpose.objects.kit.extrusions import extrude, plate, prism, side_profile
+from objectpose.objects.kit.extrusions import extrude, plate, prism, side_profile, window
+from objectpose.objects.kit.lettering import letters, strokes
 from objectpose.objects.kit.noise import fbm, value_noise
 from objectpose.objects.kit.part import Part, join, mirror, ring, row
-from objectpose.objects.kit.solids import bar, box, cone, cylinder, ellipsoid, frustum, hull, lathe, pipe, torus
-from objectpose.objects.kit.sweeps import loft, rod, sweep, tube
+from objectpose.objects.kit.solids import bar, bars, box, cone, cylinder, ellipsoid, frustum, hull, lathe, pipe, torus
+from objectpose.objects.kit.sweeps import bent, faired, loft, rod, strip, sweep, tube, wing
 from objectpose.objects.kit.textures import (
     GLASS,
     GLOSS,
@@ -48,6 +52,7 @@ from objectpose.objects.kit.textures import (
     stripes,
     wood,
 )
+from objectpose.objects.kit.variant import Variant
 from objectpose.objects.kit.wheels import spoked_wheel, wheel
 
 __all__ = [
@@ -59,9 +64,13 @@ __all__ = [
     "Finish",
     "Part",
     "Texture",
+    "Variant",
+    "aerofoil",
     "arc",
     "assemble",
     "bar",
+    "bars",
+    "bent",
     "blend",
     "box",
     "by",
@@ -72,6 +81,7 @@ __all__ = [
     "ellipse",
     "ellipsoid",
     "extrude",
+    "faired",
     "fbm",
     "frustum",
     "glass",
@@ -80,10 +90,12 @@ __all__ = [
     "join",
     "lathe",
     "leather",
+    "letters",
     "lift",
     "loft",
     "metal",
     "mirror",
+    "over_arches",
     "paint",
     "patches",
     "pipe",
@@ -104,11 +116,16 @@ __all__ = [
     "side_profile",
     "spline",
     "spoked_wheel",
+    "strip",
     "stripes",
+    "strokes",
     "sweep",
+    "symmetric",
     "torus",
     "tube",
     "value_noise",
     "wheel",
+    "window",
+    "wing",
     "wood",
 ]

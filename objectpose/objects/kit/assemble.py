@@ -8,7 +8,7 @@ import numpy as np
 
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.kit.atlas import MAX_LEVEL, bake
-from objectpose.objects.kit.normals import corner_normals, face_normals
+from objectpose.objects.kit.normals import corner_normals, face_normals, on_grid
 from objectpose.objects.kit.part import Part, join
 from objectpose.objects.mesh import Material, Mesh
 
@@ -30,7 +30,7 @@ def assemble(parts: Part | Iterable[Part], seed: int, two_sided: bool = False) -
     patches = (parts if isinstance(parts, Part) else join(parts)).patches
     if not patches:
         raise ObjectPoseError("An object was assembled from no part, expected at least one; add a part.")
-    vertices = np.concatenate([p.vertices for p in patches])
+    vertices = on_grid(np.concatenate([p.vertices for p in patches]))
     starts = np.cumsum([0, *(len(p.vertices) for p in patches)])
     sizes = [len(p.faces) for p in patches]
     owner = np.repeat(np.arange(len(patches)), sizes)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from objectpose.errors import ObjectPoseError
-from objectpose.objects.kit.normals import corner_normals, face_normals
+from objectpose.objects.kit.normals import corner_normals, face_normals, on_grid
 from objectpose.objects.kit.part import Chart
 from objectpose.objects.kit.textures import Texture
 
@@ -146,7 +146,7 @@ class _Surface:
 
 
 def _surface(charts: Sequence[Chart], creases: Sequence[float], numbers: Sequence[int]) -> _Surface:
-    vertices = np.concatenate([charts[n].rest for n in numbers])
+    vertices = on_grid(np.concatenate([charts[n].rest for n in numbers]))
     starts = np.cumsum([0, *(len(charts[n].rest) for n in numbers)])
     group = np.repeat(np.arange(len(numbers)), np.diff(starts))
     sizes = [len(charts[n].faces) for n in numbers]

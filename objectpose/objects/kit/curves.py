@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicHermiteSpline
@@ -24,6 +26,27 @@ def ellipse(width: float, height: float | None = None, count: int = 32) -> Array
     angle = np.arange(count) * (2.0 * np.pi / count)
     high = width if height is None else height
     return np.stack([0.5 * width * np.cos(angle), 0.5 * high * np.sin(angle)], axis=1)
+
+
+def aerofoil(
+    lead: ArrayLike, trail: ArrayLike, thick: float, across: ArrayLike = (0.0, 1.0, 0.0), steps: int = 10
+) -> Array:
+    """Return a ring round a symmetric wing section (NACA four-digit thickness, closed tail), float64 2 ``steps`` x 3.
+
+    Args:
+        lead: point of the leading edge, metres.
+        trail: point of the trailing edge, metres.
+        thick: greatest thickness, metres.
+        across: direction of the thickness.
+        steps: segments a side.
+    """
+    t = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, steps + 1))
+    half = 5.0 * (0.2969 * np.sqrt(t) - 0.126 * t - 0.3516 * t**2 + 0.2843 * t**3 - 0.1036 * t**4)
+    half[-1] = 0.0
+    a, b, side = (np.asarray(value, np.float64) for value in (lead, trail, across))
+    chord = a + t[:, None] * (b - a)
+    bulge = (thick * half)[:, None] * (side / np.linalg.norm(side))
+    return np.concatenate([chord + bulge, (chord - bulge)[-2:0:-1]])
 
 
 def polygon(sides: int, radius: float, start_deg: float = 90.0) -> Array:
@@ -116,6 +139,23 @@ def rounded(points: ArrayLike, radius: float, steps: int = 4, closed: bool = Fal
     return np.concatenate(out)
 
 
+def symmetric(half: ArrayLike) -> Array:
+    """Return a polyline N x D (D 2 or 3) followed, from its end back, by its mirror image in x = 0, float64 M x D.
+
+    A first and a last point on x = 0 stand once: half an outline from there to there gives the whole closed one.
+
+    >>> symmetric([(0, 0), (2, 1), (0, 3)])
+    array([[ 0.,  0.],
+           [ 2.,  1.],
+           [ 0.,  3.],
+           [-2.,  1.]])
+    """
+    line = np.asarray(half, np.float64)
+    back = line[int(line[0, 0] == 0.0) : len(line) - int(line[-1, 0] == 0.0)][::-1].copy()
+    back[:, 0] *= -1.0
+    return np.concatenate([line, back])
+
+
 def lift(points: ArrayLike, plane: str = "xy", at: float = 0.0) -> Array:
     """Return 2-D points as 3-D points: ``plane`` names the axes of the two columns, ``at`` is the third coordinate.
 
@@ -129,3 +169,22 @@ def lift(points: ArrayLike, plane: str = "xy", at: float = 0.0) -> Array:
     for column, axis in enumerate(plane):
         out[:, "xyz".index(axis)] = flat[:, column]
     return out
+
+
+def over_arches(
+    rear: float, bottom: float, arches: Sequence[tuple[float, float, float]], rest: ArrayLike, steps: int = 14
+) -> Array:
+    """Return a body's side outline (z, y): along the bottom from ``rear`` over wheel arches, then ``rest`` and back.
+
+    Args:
+        rear: z of the lower rear corner, metres.
+        bottom: height of the lower edge.
+        arches: (z, y, radius) of each arch, the rearmost first.
+        rest: further corners (z, y), from the lower front one on.
+        steps: segments of an arch.
+    """
+    points = [np.array([[rear, bottom]])]
+    for z, y, radius in arches:
+        rise = float(np.degrees(np.arcsin((bottom - y) / radius)))
+        points.append(arc(radius, 180.0 - rise, rise, steps + 1, (z, y)))
+    return np.concatenate([*points, np.asarray(rest, np.float64)])

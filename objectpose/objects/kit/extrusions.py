@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from objectpose.objects.kit.curves import polygon, rounded_rect
+from objectpose.objects.kit.curves import polygon, rounded, rounded_rect
 from objectpose.objects.kit.part import Axis, Part
 from objectpose.objects.kit.skin import Array, Sheet, area, cap, skin, solid
 from objectpose.objects.kit.solids import towards
@@ -71,6 +71,23 @@ def extrude(
 def side_profile(outline: ArrayLike, width: float, texture: Texture, bevel: float | None = None) -> Part:
     """Return a side outline of (z, y) points with a thickness of ``width`` along x; the texture sees x' = z, y' = y."""
     return extrude(outline, width, texture, bevel=bevel).turned("y", -90.0)
+
+
+def window(x: float, corners: ArrayLike, glass: Texture, frame: Texture, edge: float = 0.035) -> Part:
+    """Return a window on the left wall of a body: a frame with round corners and, 6 mm further out, its pane.
+
+    Args:
+        x: place of the frame's middle, metres; it is 2 cm deep.
+        corners: of the frame, N x 2, (z, y), metres.
+        glass: of the pane.
+        frame: of the frame.
+        edge: how much of the frame shows beside the pane, metres.
+    """
+    outline = np.asarray(corners, np.float64)
+    middle = outline.mean(axis=0)
+    inner = middle + (outline - middle) * (1.0 - 2.0 * edge / np.ptp(outline, axis=0))
+    pane = side_profile(rounded(inner, 0.04, 3, closed=True), 0.02, glass).moved(x + 0.006)
+    return side_profile(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + pane
 
 
 def plate(

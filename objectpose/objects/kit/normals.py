@@ -6,6 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+GRID_M = 2.0**-20
+"""About a micrometre."""
+
+
+def on_grid(positions: Array) -> Array:
+    """Return positions in metres, rounded so far that the last bits of a machine's arithmetic do not show in them."""
+    return np.asarray(np.rint(positions / GRID_M) * GRID_M)
 
 
 def merged(vertices: Array, group: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -155,6 +155,18 @@ class Part:
         """Return the part with ``bend`` (V x 3 to V x 3, orientation kept) applied to its vertices."""
         return Part(tuple(replace(p, vertices=bend(p.vertices)) for p in self.patches))
 
+    def lengthened(self, start: float, end: float, extra: float) -> Part:
+        """Return the part ``extra`` metres longer between z = start and z = end; what lies beyond moves along."""
+        if not extra:
+            return self
+        towards = 1.0 if end > start else -1.0
+
+        def stretch(v: NDArray[np.float64]) -> NDArray[np.float64]:
+            share = np.clip((v[:, 2] - start) / (end - start), 0.0, 1.0)
+            return np.column_stack([v[:, :2], v[:, 2] + towards * extra * share])
+
+        return self.warped(stretch)
+
     @property
     def bounds(self) -> NDArray[np.float64]:
         """Lower and upper corner of the bounding box, float64 2 x 3, metres."""

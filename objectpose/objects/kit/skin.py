@@ -141,8 +141,11 @@ def _without_slivers(points: Array, faces: NDArray[np.int64]) -> NDArray[np.int6
     return np.asarray(mesh, np.int64)
 
 
-def ring_cap(ring: Array, along: Array) -> Sheet:
-    """Close a ring N x 3 with a face that looks along ``along``."""
+def ring_cap(ring: Array, backward: bool = False) -> Sheet:
+    """Close a ring N x 3 with a face whose border runs as the ring does, or against it.
+
+    The first ring of a :func:`skin` needs it ``backward``, the last one not, whichever way round the rings run.
+    """
     centre = ring.mean(axis=0)
     spokes = ring - centre
     normal = np.cross(spokes, np.roll(spokes, -1, axis=0)).sum(axis=0)
@@ -156,7 +159,7 @@ def ring_cap(ring: Array, along: Array) -> Sheet:
     flat = np.stack([spokes @ x, spokes @ np.cross(normal, x)], axis=1)
     points, faces = cap([flat])
     vertices = ring if len(points) == len(ring) else np.concatenate([ring, centre[None]])
-    return Sheet(vertices, faces if normal @ along > 0.0 else faces[:, ::-1], points)
+    return Sheet(vertices, faces[:, ::-1] if backward else faces, points)
 
 
 def solid(sheets: Sequence[Sheet], texture: Texture, crease_deg: float) -> Part:

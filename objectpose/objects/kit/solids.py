@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial import ConvexHull
 
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.kit.curves import arc, ellipse
-from objectpose.objects.kit.part import Axis, Part
+from objectpose.objects.kit.part import Axis, Part, join
 from objectpose.objects.kit.skin import Array, projected, skin, solid
 from objectpose.objects.kit.textures import Texture
 
@@ -34,12 +37,24 @@ def box(size: tuple[float, float, float], texture: Texture, bevel: float | None 
     if half.shape != (3,) or half.min() <= 0.0:
         raise ObjectPoseError(f"A box has size {size}, expected three numbers > 0; mend the size.")
     cut = min(0.12 * float(half.min()), 0.04 * float(half.max())) if bevel is None else min(bevel, 0.9 * half.min())
+    vertices = _box_corners(half, cut)
+    return solid([projected(vertices, _box_faces(cut > 0.0))], texture, 56.0 if cut > 0.0 else 40.0)
+
+
+def _box_corners(half: Array, cut: float) -> Array:
+    """Return the 8 corners of a box, or its 24 with a bevel of width ``cut`` along every edge."""
     signs = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
     if cut == 0.0:
-        vertices, crease = signs * half, 40.0
-    else:
-        vertices, crease = np.concatenate([signs * (half - cut * (1.0 - np.eye(3)[k])) for k in range(3)]), 56.0
-    return solid([projected(vertices, _hull_faces(vertices))], texture, crease)
+        return np.asarray(signs * half)
+    return np.concatenate([signs * (half - cut * (1.0 - np.eye(3)[k])) for k in range(3)])
+
+
+@cache
+def _box_faces(bevelled: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Return the faces of every box, which are those of a cube."""
+    faces = _hull_faces(_box_corners(np.ones(3), 0.1 if bevelled else 0.0))
+    faces.flags.writeable = False
+    return faces
 
 
 def _hull_faces(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
@@ -78,6 +93,11 @@ def bar(
     frame = np.stack([x, np.cross(z, x), z])
     middle = 0.5 * (a + b)
     return box((size[0], size[1], length), texture, bevel).warped(lambda v: v @ frame + middle)
+
+
+def bars(points: ArrayLike, size: float, texture: Texture) -> Part:
+    """Return straight bars of a square section of ``size`` metres along a path M x 3: seams, trims, frames."""
+    return join(bar(a, b, (size, size), texture, 0.0) for a, b in pairwise(np.asarray(points, np.float64)))
 
 
 def lathe(profile: ArrayLike, texture: Texture, segments: int = 32, crease_deg: float = 40.0) -> Part:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
 from objectpose.errors import ObjectPoseError
-from objectpose.objects.kit.curves import ellipse, resample
+from objectpose.objects.kit.curves import aerofoil, ellipse, lift, rectangle, resample, rounded
 from objectpose.objects.kit.part import Part
 from objectpose.objects.kit.skin import Array, ring_cap, skin, solid
 from objectpose.objects.kit.textures import Texture
@@ -22,6 +22,7 @@ def _unit(v: Array) -> Array:
 def _swept(outline: Array, path: Array, scale: Array, closed: bool, up: ArrayLike) -> Array:
     """Place an outline N x 2 along a path M x 3 in frames of parallel transport (Bishop 1975), M x N x 3.
 
+    An outline M x N x 2 gives each point of the path its own.
     The section stands in the plane that halves each bend and is widened there, so that a tube keeps its thickness.
     """
     step = np.diff(np.concatenate([path, path[:1]]) if closed else path, axis=0)
@@ -47,15 +48,14 @@ def _swept(outline: Array, path: Array, scale: Array, closed: bool, up: ArrayLik
         angle = twist * np.arange(len(path))[:, None] / len(path)
         y = np.cos(angle) * y + np.sin(angle) * np.cross(tangent, y)
     x = np.cross(y, tangent)
-    local = outline[None] * scale[:, None, None]
+    local = outline * scale[:, None, None]
     points = local[..., :1] * x[:, None] + local[..., 1:] * y[:, None]
     along_bend = (points * bend[:, None]).sum(axis=2, keepdims=True)
     return np.asarray(path[:, None] + points + along_bend * bend[:, None] * widen[:, None, None])
 
 
 def _capped(rings: Array, texture: Texture, crease_deg: float) -> Part:
-    start = ring_cap(rings[0], rings[0].mean(axis=0) - rings[1].mean(axis=0))
-    end = ring_cap(rings[-1], rings[-1].mean(axis=0) - rings[-2].mean(axis=0))
+    start, end = ring_cap(rings[0], backward=True), ring_cap(rings[-1])
     return solid([skin(rings), start, end], texture, crease_deg)
 
 
@@ -70,7 +70,8 @@ def sweep(
     """Return the solid that an outline sweeps along a path, with flat ends.
 
     Args:
-        outline: N x 2, counter-clockwise; on a path along +z its x and y are those of the object.
+        outline: N x 2, counter-clockwise; on a path along +z its x and y are those of the object. M x N x 2 where
+            it changes along the path.
         path: M x 3 points, no two neighbours equal.
         texture: what it is made of.
         closed: whether the path goes back to its first point.
@@ -83,6 +84,18 @@ def sweep(
     line = np.asarray(path, np.float64)
     rings = _swept(np.asarray(outline, np.float64), line, np.ones(len(line)), closed, up)
     return solid([skin(rings, closed=True)], texture, crease_deg) if closed else _capped(rings, texture, crease_deg)
+
+
+def strip(path: ArrayLike, width: float, thick: float, texture: Texture) -> Part:
+    """Return a flat bar along a path in the plane x = 0: straps, mudguards, cast rails.
+
+    Args:
+        path: N x 2 points (z, y), metres, no two neighbours equal.
+        width: along x, metres.
+        thick: across the path, metres.
+        texture: what it is made of.
+    """
+    return sweep(rectangle(width, thick), lift(path, "zy"), texture, crease_deg=35.0)
 
 
 def tube(
@@ -125,6 +138,11 @@ def rod(start: ArrayLike, end: ArrayLike, radius: float, texture: Texture, sides
     return tube(np.stack([np.asarray(start, np.float64), np.asarray(end, np.float64)]), radius, texture, sides)
 
 
+def bent(points: ArrayLike, radius: float, texture: Texture, bend: float = 0.08, sides: int = 8) -> Part:
+    """Return a round bar through points M x 3 whose corners are rounded from ``bend`` metres before them."""
+    return tube(rounded(points, bend), radius, texture, sides)
+
+
 def loft(
     sections: Sequence[ArrayLike | tuple[ArrayLike, float]], texture: Texture, smooth: int = 1, crease_deg: float = 40.0
 ) -> Part:
@@ -160,3 +178,43 @@ def loft(
         at = np.concatenate([np.interp(np.arange((len(rings) - 1) * smooth + 1) / smooth, np.arange(len(rings)), knot)])
         rings = np.asarray(PchipInterpolator(knot, rings, axis=0)(at), np.float64)
     return _capped(rings, texture, crease_deg)
+
+
+def wing(sections: Sequence[tuple[float, ...]], texture: Texture, steps: int = 10, crease_deg: float = 35.0) -> Part:
+    """Return a wing, a tailplane or a fin, its leading edge towards +z, through sections of ``aerofoil``.
+
+    Args:
+        sections: from the root to the tip, each x, y, z of the leading edge, z of the trailing edge, thickness
+            (metres) and, where the thickness does not stand along +y, its angle from there towards -x in degrees
+            (90 for a fin).
+        texture: what it is made of.
+        steps: segments a side of a section.
+        crease_deg: sharp edges above this angle.
+    """
+    rings = []
+    for x, y, lead, trail, thick, *lean in sections:
+        angle = np.deg2rad(sum(lean))
+        rings.append(aerofoil((x, y, lead), (x, y, trail), thick, (-np.sin(angle), np.cos(angle), 0.0), steps))
+    return loft(rings, texture, crease_deg=crease_deg)
+
+
+def faired(
+    table: Sequence[tuple[float, ...]],
+    section: Callable[[Array], Array],
+    places: ArrayLike,
+    texture: Texture,
+    crease_deg: float = 40.0,
+) -> Part:
+    """Return a ``loft`` along z whose measures run smoothly, without overshoot, through a table: hulls, fuselages.
+
+    Args:
+        table: rows of z and any number of measures at that place, in any order.
+        section: makes of the measures, float64 K, an outline N x 2.
+        places: z of sections besides those of the table, metres.
+        texture: what it is made of.
+        crease_deg: sharp edges above this angle.
+    """
+    rows = np.asarray(sorted(table), np.float64)
+    curve = PchipInterpolator(rows[:, 0], rows[:, 1:])
+    stations = np.unique(np.concatenate([np.asarray(places, np.float64), rows[:, 0]]))
+    return loft([(section(curve(z)), float(z)) for z in stations], texture, crease_deg=crease_deg)

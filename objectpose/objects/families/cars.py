@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from objectpose.objects.kit import (
     GLOSS,
     MATT,
     Part,
     Texture,
+    Variant,
     arc,
     assemble,
     bar,
+    bars,
     box,
     cylinder,
     ellipsoid,
@@ -36,6 +35,7 @@ from objectpose.objects.kit import (
     torus,
     tube,
     wheel,
+    window,
 )
 from objectpose.objects.mesh import Mesh
 
@@ -44,55 +44,96 @@ Array = NDArray[np.float64]
 _WHEEL, _TRACK, _FRONT, _REAR = 0.415, 0.80, 1.25, -1.22
 
 
+# paint, seams, recess of the handle
+_BODIES = (
+    ("#b3161c", "#2a0d0e", "#7a1014"),
+    ("#4d5238", "#17190f", "#33371f"),
+    ("#e3e3de", "#4a4a48", "#a9a9a5"),
+    ("#1f3f7a", "#0d1628", "#152c56"),
+    ("#d9a31c", "#3a2c0c", "#9a7414"),
+    ("#8f8464", "#2b281e", "#645c46"),
+    ("#53585c", "#191b1c", "#383c3f"),
+)
+
+
 def jeep(seed: int) -> Mesh:
     """Build a short hard-top off-roader of the Jeep Wrangler kind.
 
     4.1 m long with its spare wheel, 1.88 m wide, 1.87 m high; a red body, a black roof, flares and bumpers.
 
     Args:
-        seed: of the texture noise.
+        seed: instance number; 0 is the reference, others vary paint, roof, length, height, size and rims of the wheels,
+            a rack on the roof and a hoop over the bumper.
 
     Returns:
         A closed mesh in metres.
     """
-    red, black = paint("#b3161c", 0.03), plastic("#1d1e20")
-    rolling = wheel(_WHEEL, 0.27, rubber("#202123"), metal("#c9cdd0"), 0.60, spokes=5, bolts=5, treads=22, lugs=True)
-    pair = mirror(rolling.moved(_TRACK, _WHEEL))
-    spare = rolling.turned("y", 90.0).moved(0.0, 0.98, -1.93)
-    wheels = join([pair.moved(z=_FRONT), pair.moved(z=_REAR), spare])
-    return assemble(
-        [_tub(red), _cabin(red, black), _nose(red, black), _tail(red, black), _flares(black), wheels, _below()], seed
+    v = Variant("jeep", seed)
+    colour, seam, recess = v.pick(*_BODIES)
+    red, black, dark = paint(colour, 0.03), plastic("#1d1e20"), plain(seam, MATT)
+    roof = v.pick(black, red, black, plastic("#b9ad92"))
+    rim = v.pick(("#c9cdd0", 5, 5), ("#8d9196", 6, 6), ("#dfe0dc", 8, 5))
+    radius = v.between(_WHEEL, 0.400, 0.445)
+    long, tall = v.near(1.0, 0.05), v.near(1.0, 0.06)
+    racked, hooped = v.pick(False, True, False), v.pick(False, False, True)
+    rolling = wheel(
+        radius, 0.27, rubber("#202123"), metal(rim[0]), 0.60, spokes=rim[1], bolts=rim[2], treads=22, lugs=True
     )
 
+    def stretched(p: Array) -> Array:
+        high = np.where(p[:, 1] > 0.60, 0.60 + (p[:, 1] - 0.60) * tall, p[:, 1]) + radius - _WHEEL
+        return p if seed == 0 else np.column_stack([p[:, 0], high, p[:, 2] * long])
 
-def _line(points: Sequence[tuple[float, float, float]], size: float, texture: Texture) -> Part:
-    """Return straight bars of a square section along 3-D points."""
-    return join(bar(a, b, (size, size), texture, 0.0) for a, b in pairwise(points))
+    pair = mirror(rolling.moved(_TRACK, radius))
+    at = stretched(np.array([[0.0, 0.98, -1.93]]))[0]
+    spare = rolling.turned("y", 90.0).moved(0.0, float(at[1]), float(at[2]))
+    wheels = join([pair.moved(z=_FRONT * long), pair.moved(z=_REAR * long), spare])
+    body = [
+        _tub(red, dark, plain(recess)),
+        _cabin(red, black, roof),
+        _nose(red, black, dark),
+        _tail(red, black, dark),
+        _flares(black),
+    ]
+    body += [_rack(black)] if racked else []
+    body += [_hoop(black)] if hooped else []
+    return assemble([*(part.warped(stretched) for part in body), wheels, _below().warped(stretched)], seed)
 
 
-def _window(x: float, corners: ArrayLike, glass: Texture, frame: Texture) -> Part:
-    """Return a side window at ``x`` with corners (z, y): rubber frame and the glass that stands 5 mm proud of it."""
-    outline = np.asarray(corners, np.float64)
-    middle = outline.mean(axis=0)
-    inner = middle + (outline - middle) * (1.0 - 0.06 / np.ptp(outline, axis=0))
-    pane = side_profile(rounded(inner, 0.04, 3, closed=True), 0.02, glass).moved(x + 0.005)
-    return side_profile(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + pane
+def _rack(black: Texture) -> Part:
+    """Return a roof rack: feet, rails, slats, and a row of lamps in front."""
+    parts = [
+        tube(rounded([(x, 1.93, 0.18), (x, 1.95, 0.1), (x, 1.95, -1.55), (x, 1.93, -1.63)], 0.06), 0.02, black)
+        for x in (-0.55, 0.55)
+    ]
+    parts += [rod((-0.55, 1.945, z), (0.55, 1.945, z), 0.014, black) for z in np.linspace(0.10, -1.55, 10)]
+    parts += [rod((x, 1.84, z), (x, 1.95, z), 0.018, black) for x in (-0.55, 0.55) for z in (0.05, -0.75, -1.5)]
+    lamp = cylinder(0.075, 0.07, black, "z", 18) + ellipsoid((0.13, 0.13, 0.05), plain("#eef1ee", GLOSS), 16).moved(
+        z=0.03
+    )
+    return join([*parts, row(lamp.moved(0.0, 2.03, 0.12), 4, (0.28, 0.0, 0.0))])
 
 
-def _tub(red: Texture) -> Part:
+def _hoop(black: Texture) -> Part:
+    """Return a tubular guard that stands on the front bumper."""
+    outer = rounded([(0.40, 0.60, 1.90), (0.36, 0.98, 1.93), (-0.36, 0.98, 1.93), (-0.40, 0.60, 1.90)], 0.12, 5)
+    return tube(outer, 0.03, black, 12) + rod((-0.385, 0.80, 1.915), (0.385, 0.80, 1.915), 0.022, black, 10)
+
+
+def _tub(red: Texture, dark: Texture, recess: Texture) -> Part:
     """Return the lower body with its rear arches, doors, hinges, handles, fuel cap and side steps."""
-    dark, black = plain("#2a0d0e", MATT), plain("#191a1c")
+    black = plain("#191a1c")
     rise = float(np.degrees(np.arcsin((0.54 - _WHEEL) / 0.53)))
     arch = arc(0.53, 180.0 - rise, rise, 15, (_REAR, _WHEEL))
     outline = np.concatenate([[[-1.78, 0.54]], arch, [[0.72, 0.54], [0.72, 1.20], [-1.78, 1.20]]])
     shell = side_profile(outline, 1.54, red, 0.025)
     x = 0.770
     door = [(0.50, 1.19), (0.50, 0.72), (0.42, 0.62), (-0.44, 0.62), (-0.54, 0.74), (-0.60, 1.19)]
-    parts = [_line([(x, y, z) for z, y in door], 0.012, dark)]
+    parts = [bars([(x, y, z) for z, y in door], 0.012, dark)]
     for y in (0.76, 1.08):
         parts.append(box((0.035, 0.05, 0.17), red).moved(x + 0.012, y, 0.53))
     parts.append(box((0.03, 0.035, 0.19), black).moved(x + 0.022, 1.09, -0.42))
-    parts.append(box((0.012, 0.075, 0.22), plain("#7a1014")).moved(x, 1.09, -0.42))
+    parts.append(box((0.012, 0.075, 0.22), recess).moved(x, 1.09, -0.42))
     parts.append(cylinder(0.035, 0.02, black, "x", 14).moved(x + 0.01, 0.98, -0.5))
     parts.append(box((0.014, 0.09, 0.16), black).moved(x, 1.02, 0.64))
     step = tube(
@@ -107,19 +148,19 @@ def _tub(red: Texture) -> Part:
     return join([shell, mirror(join(parts)), cap])
 
 
-def _cabin(red: Texture, black: Texture) -> Part:
+def _cabin(red: Texture, black: Texture, roof: Texture) -> Part:
     """Return windscreen frame, hard top, windows, gutters, wipers and mirrors; the walls lean in towards the roof."""
     glass, frame = plain("#18212a", GLOSS), plain("#101113")
     shell = side_profile([(0.60, 1.19), (0.34, 1.80), (-1.70, 1.80), (-1.77, 1.19)], 1.48, red, 0.02)
     top = side_profile(
-        [(-0.58, 1.195), (-0.58, 1.79), (0.36, 1.78), (0.37, 1.86), (-1.70, 1.86), (-1.79, 1.195)], 1.50, black, 0.03
+        [(-0.58, 1.195), (-0.58, 1.79), (0.36, 1.78), (0.37, 1.86), (-1.70, 1.86), (-1.79, 1.195)], 1.50, roof, 0.03
     )
     x = 0.742
     windows = [
-        _window(x, [(0.42, 1.24), (0.22, 1.75), (-0.52, 1.75), (-0.52, 1.24)], glass, frame),
-        _window(x + 0.012, [(-0.72, 1.27), (-0.72, 1.74), (-1.60, 1.74), (-1.66, 1.27)], glass, frame),
+        window(x, [(0.42, 1.24), (0.22, 1.75), (-0.52, 1.75), (-0.52, 1.24)], glass, frame, 0.03),
+        window(x + 0.012, [(-0.72, 1.27), (-0.72, 1.74), (-1.60, 1.74), (-1.66, 1.27)], glass, frame, 0.03),
         box((0.04, 0.025, 2.02), frame).moved(x + 0.015, 1.80, -0.67),
-        _line([(x + 0.004, 1.2, 0.5), (x + 0.004, 1.78, 0.28)], 0.014, frame),
+        bars([(x + 0.004, 1.2, 0.5), (x + 0.004, 1.78, 0.28)], 0.014, frame),
     ]
     lean = np.array([-0.26, 0.61]) / np.hypot(0.26, 0.61)
     low = np.array([0.60, 1.19])
@@ -143,7 +184,7 @@ def _cabin(red: Texture, black: Texture) -> Part:
     return whole.warped(leaning) + mirror(join([arm, housing, pane]))
 
 
-def _nose(red: Texture, black: Texture) -> Part:
+def _nose(red: Texture, black: Texture, seams: Texture) -> Part:
     """Return bonnet, seven-slot grille, head lamps, winch bumper, tow hooks and fog lamps."""
     dark, bright = plain("#0e0f10", MATT), plain("#d5d9dc", GLOSS)
     bonnet = hull(
@@ -170,7 +211,7 @@ def _nose(red: Texture, black: Texture) -> Part:
         ],
         red,
     )
-    seam = mirror(_line([(0.705, 1.08, 0.72), (0.594, 1.00, 1.65)], 0.012, plain("#2a0d0e", MATT)))
+    seam = mirror(bars([(0.705, 1.08, 0.72), (0.594, 1.00, 1.65)], 0.012, seams))
     latch = mirror(box((0.05, 0.12, 0.05), black).moved(0.63, 1.03, 1.42))
     face = hull(
         [(s * w, y, z) for s in (-1, 1) for w, y in ((0.60, 0.62), (0.61, 1.0), (0.55, 1.13)) for z in (1.62, 1.70)],
@@ -203,12 +244,9 @@ def _nose(red: Texture, black: Texture) -> Part:
     return join([bonnet, cowl, bulge, seam, latch, face, slots, mirror(lamp + hook + fog), beam, plate])
 
 
-def _tail(red: Texture, black: Texture) -> Part:
+def _tail(red: Texture, black: Texture, dark: Texture) -> Part:
     """Return the tailgate with hinges, tail lamps, bumper, hooks and the carrier of the spare wheel."""
-    dark = plain("#2a0d0e", MATT)
-    gate = _line(
-        [(-0.53, 1.19, -1.782), (-0.53, 0.64, -1.782), (0.53, 0.64, -1.782), (0.53, 1.19, -1.782)], 0.012, dark
-    )
+    gate = bars([(-0.53, 1.19, -1.782), (-0.53, 0.64, -1.782), (0.53, 0.64, -1.782), (0.53, 1.19, -1.782)], 0.012, dark)
     hinges = join(box((0.26, 0.05, 0.03), red).moved(-0.46, y, -1.79) for y in (0.76, 1.06))
     handle = box((0.14, 0.05, 0.04), black).moved(0.46, 0.98, -1.80)
     lamp = box((0.16, 0.28, 0.07), black).moved(0.665, 0.93, -1.80) + box(

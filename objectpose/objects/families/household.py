@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from objectpose.objects.kit import (
@@ -10,6 +12,7 @@ from objectpose.objects.kit import (
     Finish,
     Part,
     Texture,
+    Variant,
     arc,
     assemble,
     cloth,
@@ -35,27 +38,35 @@ from objectpose.objects.kit import (
 from objectpose.objects.mesh import Mesh
 
 _GLAZES = ("#2f6f78", "#8c3b2a", "#e6dfd0", "#3c4a6b", "#6b7a4a")
-_FABRICS = ("#dcc9a0", "#d9cdb4", "#d3bd93", "#d8d2c4", "#cdb99c")
+_FABRICS = ("#dcc9a0", "#e6e1d6", "#d3bd93", "#cfc4b2", "#e0d2c2")
+_METALS = ("#b08d3f", "#b4b8bc", "#7a5536")
+_BODIES = (
+    ((0.046, 0.030), (0.060, 0.045), (0.088, 0.090), (0.097, 0.130), (0.086, 0.180), (0.055, 0.228), (0.034, 0.255)),
+    ((0.050, 0.030), (0.080, 0.050), (0.094, 0.088), (0.076, 0.128), (0.050, 0.152), (0.060, 0.186), (0.037, 0.238)),
+    ((0.054, 0.030), (0.062, 0.042), (0.044, 0.064), (0.036, 0.086), (0.048, 0.126), (0.066, 0.172), (0.037, 0.238)),
+)
+_SHADES = ((0.190, 0.115), (0.165, 0.148), (0.212, 0.080))
 
 
 def table_lamp(seed: int) -> Mesh:
     """Build a table lamp: glazed ceramic body on a brass foot, empire shade on a harp, bulb, pull chain and cord.
 
     Args:
-        seed: instance number; 0 is the reference, others vary colours, the body's outline and the shade's flare.
+        seed: instance number; 0 is the reference, others vary colours, metal, the turned body and the shade (empire,
+            drum or coolie).
 
     Returns:
         A closed mesh about 0.62 m high.
     """
-    random = np.random.Generator(np.random.PCG64(seed))
-    flare, belly = (1.0, 1.0) if seed == 0 else random.uniform((0.9, 0.88), (1.12, 1.12))
-    brass = metal("#b08d3f")
-    bottom, top = 0.19 * flare, 0.115
+    v = Variant("table_lamp", seed)
+    glaze, fabric, brass = v.pick(*_GLAZES), v.pick(*_FABRICS), metal(v.pick(*_METALS))
+    outline, belly = v.pick(*_BODIES), v.between(1.0, 0.92, 1.12)
+    (bottom, top), flare = v.pick(*_SHADES), v.near(1.0, 0.05)
     return assemble(
         [
-            _body(belly, paint(_GLAZES[seed % len(_GLAZES)], 0.07, GLOSS, 0.05), brass),
+            _body(outline, belly, paint(glaze, 0.07, GLOSS, 0.05), brass),
             _socket(brass),
-            _shade(bottom, top, _FABRICS[seed % len(_FABRICS)], brass),
+            _shade(bottom * flare, top, fabric, brass),
             _harp(brass),
             _pull_chain(brass),
             _cord(),
@@ -64,7 +75,7 @@ def table_lamp(seed: int) -> Mesh:
     )
 
 
-def _body(belly: float, glaze: Texture, brass: Texture) -> Part:
+def _body(outline: Sequence[tuple[float, float]], belly: float, glaze: Texture, brass: Texture) -> Part:
     """Return foot, turned body and neck, standing on y = 0, up to 0.315 m."""
     foot = lathe(
         [(0.0, 0.004), (0.083, 0.004), (0.088, 0.010), (0.086, 0.017), (0.074, 0.022), (0.060, 0.027), (0.052, 0.034)],
@@ -72,9 +83,7 @@ def _body(belly: float, glaze: Texture, brass: Texture) -> Part:
         40,
     )
     felt = cylinder(0.080, 0.008, plain("#27402f", MATT), segments=40, bevel=0.0).moved(y=0.004)
-    outline = [(0.046, 0.030), (0.060, 0.045), (0.088, 0.090), (0.097, 0.130), (0.086, 0.180), (0.055, 0.228)]
-    outline += [(0.034, 0.255), (0.030, 0.270)]
-    shaped = spline([(0.03 + (r - 0.03) * belly, y) for r, y in outline], 28)
+    shaped = spline([(0.03 + (r - 0.03) * belly, y) for r, y in (*outline, (0.030, 0.270))], 28)
     neck = lathe(
         [(0.0, 0.262), (0.034, 0.264), (0.036, 0.270), (0.033, 0.276), (0.016, 0.281), (0.012, 0.290)], brass, 28
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from objectpose.objects.kit import (
     Part,
     Texture,
+    Variant,
     arc,
     assemble,
     bar,
@@ -29,11 +33,49 @@ from objectpose.objects.kit import (
 )
 from objectpose.objects.mesh import Mesh
 
-_Outline = list[tuple[float, float]]
+Array = NDArray[np.float64]
+
+_LIVERIES = (
+    ("#eceeea", "#2c7a3a", "#256531"),
+    ("#eceeea", "#2b62a8", "#23518c"),
+    ("#3d8a46", "#348240", "#2a6b34"),
+    ("#eceeea", "#d9741c", "#b75f15"),
+)
+"""Colours of cab, body and its ribs."""
 
 
-def _cab(white: Texture, dark: Texture) -> Part:
-    """Return a low cab-over cab: windscreen, doors, grille, lamps, bumper, wipers, mirrors and beacon."""
+def garbage_truck(seed: int) -> Mesh:
+    """Build a rear-loading garbage truck, 8.5 m long and 3.4 m high: white cab, green ribbed body, open hopper.
+
+    Args:
+        seed: instance number; 0 is the reference, others vary the colours, the body's length and height, the rear
+            axles, ribs, side panels and the warning lamps on the cab.
+
+    Returns:
+        A closed mesh in metres.
+    """
+    v = Variant("garbage_truck", seed)
+    cab, body, ribs = v.pick(*_LIVERIES)
+    white, green, trim = paint(cab, 0.03), paint(body, 0.06), paint(ribs, 0.06)
+    dark, steel = plain("#242628"), paint("#8d9295", 0.08)
+    hazard = stripes(plain("#e3b71d"), plain(v.pick("#202020", "#b5181d", "#202020")), "x", 0.3)
+    longer, rise = v.between(0.0, -0.5, 0.7), v.between(0.0, -0.1, 0.25)
+    axles = v.pick((-0.85, -2.05), (-1.5,), (-0.85, -2.05))
+    packer = _packer(green, trim, dark, v.pick(6, 5, 7), v.pick("windows", "plain", "stripe"))
+    load = (packer + _tailgate(green, trim, dark, hazard)).warped(lambda p: _raised(p, rise))
+    chassis = _chassis(dark, steel, axles, paint(v.pick("#d9dad6", "#b3b7ba", "#5b5f63"), 0.05))
+    truck = join([_cab(white, dark, v.pick("beacon", "bar", "beacon")), load, chassis])
+    return assemble([truck.lengthened(1.6, -0.1, longer)], seed)
+
+
+def _raised(points: Array, rise: float) -> Array:
+    """Return points of the body with its roof ``rise`` metres higher and its floor where it was."""
+    share = np.clip((points[:, 1] - 1.5) / 1.8, 0.0, 1.0)
+    return np.column_stack([points[:, 0], points[:, 1] + rise * share, points[:, 2]])
+
+
+def _cab(white: Texture, dark: Texture, warning: str) -> Part:
+    """Return a low cab-over cab: windscreen, doors, grille, lamps, bumper, wipers, mirrors, beacon."""
     window, chrome, lamp = glass("#26333d"), plain("#c8ccce"), plain("#f4f0dc")
     arch = [(float(z), float(y)) for z, y in arc(0.62, 10, 170, 11, (3.05, 0.55))]
     shell = [(4.2, 0.62), (4.26, 1.45), (4.1, 2.78), (3.95, 2.92), (2.2, 2.92), (2.12, 2.8), (2.12, 0.66), *arch[::-1]]
@@ -79,19 +121,23 @@ def _cab(white: Texture, dark: Texture) -> Part:
     beacon = join([cylinder(0.1, 0.05, dark), cylinder(0.085, 0.16, plain("#ef8c1a")).moved(y=0.1)]).moved(
         0.7, 2.95, 3.3
     )
+    if warning == "bar":
+        beacon = row(box((0.3, 0.14, 0.2), plain("#ef8c1a"), 0.03), 4, (0.32, 0, 0)).moved(0, 3.02, 3.5)
+        beacon += box((1.4, 0.06, 0.24), dark).moved(0, 2.94, 3.5)
     horn = mirror(cylinder(0.05, 0.4, chrome, "z").moved(0.3, 2.97, 3.4), "x")
     back = box((1.7, 0.5, 0.02), window).moved(0, 2.35, 2.11)
     return join([body, screen, divider, wipers, panel, slats, bumper, lights, sides, visor, beacon, horn, back])
 
 
-def _packer(green: Texture, trim: Texture, dark: Texture) -> Part:
+def _packer(green: Texture, trim: Texture, dark: Texture, count: int, livery: str) -> Part:
     """Return the compacting body with stiffening ribs, roof hatch, hydraulic lines and side rails."""
     shell = [(1.95, 1.12), (1.95, 3.1), (1.75, 3.32), (-2.55, 3.32), (-2.62, 3.2), (-2.62, 1.12)]
     body = side_profile(shell, 2.42, green, 0.05)
     rib = join([box((0.1, 1.98, 0.16), trim).moved(1.225, 2.18), box((2.4, 0.09, 0.16), trim).moved(0, 3.33)])
-    ribs = row(mirror(rib, "x"), 6, (0, 0, 0.84)).moved(z=-0.36)
+    ribs = row(mirror(rib, "x"), count, (0, 0, 4.2 / (count - 1))).moved(z=-0.36)
     rails = mirror(join([box((0.09, 0.12, 4.5), trim).moved(1.235, y, -0.34) for y in (1.2, 3.12)]), "x")
-    panel = mirror(box((0.03, 1.1, 2.3), plain("#f2f2ec")).moved(1.222, 2.2, -0.36), "x")
+    size = {"windows": (0.03, 1.1, 2.3), "stripe": (0.03, 0.34, 4.2), "plain": (0.03, 0.5, 0.7)}[livery]
+    panel = mirror(box(size, plain("#f2f2ec")).moved(1.222, 2.2, -0.36), "x")
     hatch = box((0.9, 0.06, 0.7), trim).moved(0.4, 3.36, 1.0)
     pipes = mirror(
         tube(rounded([(0.9, 3.36, 1.7), (0.9, 3.42, 1.2), (0.9, 3.42, -2.6), (0.95, 3.2, -3.0)], 0.1), 0.03, dark, 8),
@@ -183,20 +229,20 @@ def _tailgate(green: Texture, trim: Texture, dark: Texture, hazard: Texture) -> 
     )
 
 
-def _chassis(dark: Texture, steel: Texture) -> Part:
+def _chassis(dark: Texture, steel: Texture, driven: tuple[float, ...], rim: Texture) -> Part:
     """Return the frame with axles, wheels, springs, drive shaft, gearbox, tanks, exhaust and mudguards."""
-    tyre, rim = rubber(), paint("#d9dad6", 0.05)
+    tyre, middle = rubber(), sum(driven) / len(driven)
     single = wheel(0.52, 0.3, tyre, rim, bolts=8, treads=30, tread_depth=0.016)
     steer = mirror(single.moved(1.04, 0.52, 3.05), "x")
     dual = single.moved(1.05) + cylinder(0.515, 0.28, tyre, "x", 40).moved(0.72)
-    drive = join([mirror(dual.moved(0, 0.52, z), "x") for z in (-0.85, -2.05)])
+    drive = join([mirror(dual.moved(0, 0.52, z), "x") for z in driven])
     rails = mirror(box((0.09, 0.26, 7.0), dark).moved(0.42, 0.93, 0.3), "x")
     members = row(box((0.84, 0.16, 0.12), dark), 6, (0, 0, 1.2)).moved(0, 0.93, 0.3)
-    axles = join([cylinder(0.085, 1.9, dark, "x").moved(0, 0.52, z) for z in (3.05, -0.85, -2.05)])
-    housings = join([cylinder(0.21, 0.3, dark, "x").moved(0, 0.52, z) for z in (-0.85, -2.05)])
-    shaft = rod((0, 0.76, 1.7), (0, 0.56, -0.7), 0.05, steel, 10) + rod(
-        (0, 0.55, -1.0), (0, 0.55, -1.9), 0.045, steel, 10
-    )
+    axles = join([cylinder(0.085, 1.9, dark, "x").moved(0, 0.52, z) for z in (3.05, *driven)])
+    housings = join([cylinder(0.21, 0.3, dark, "x").moved(0, 0.52, z) for z in driven])
+    shaft = rod((0, 0.76, 1.7), (0, 0.56, driven[0] + 0.15), 0.05, steel, 10)
+    if len(driven) > 1:
+        shaft += rod((0, 0.55, driven[0] - 0.15), (0, 0.55, driven[-1] + 0.15), 0.045, steel, 10)
     gearbox = box((0.6, 0.5, 1.0), dark, 0.08).moved(0, 0.82, 2.1) + box((0.9, 0.6, 0.9), dark, 0.08).moved(0, 0.9, 3.1)
     leaves = mirror(
         join(
@@ -208,7 +254,7 @@ def _chassis(dark: Texture, steel: Texture) -> Part:
                     steel,
                     0.0,
                 )
-                for z in (3.05, -1.45)
+                for z in (3.05, middle)
                 for i in range(4)
             ]
         ),
@@ -226,8 +272,8 @@ def _chassis(dark: Texture, steel: Texture) -> Part:
         dark,
         0.0,
     )
-    guards = join([mirror(guard.moved(0.9, 0.5, z), "x") for z in (-0.85, -2.05)])
-    flaps = mirror(box((0.64, 0.5, 0.02), dark).moved(0.9, 0.5, -2.78), "x")
+    guards = join([mirror(guard.moved(0.9, 0.5, z), "x") for z in driven])
+    flaps = mirror(box((0.64, 0.5, 0.02), dark).moved(0.9, 0.5, driven[-1] - 0.73), "x")
     plate = box((0.5, 0.12, 0.02), plain("#f0efe6")).moved(0, 0.66, 4.31)
     hooks = mirror(torus(0.07, 0.03, steel, "x").moved(0.5, 0.5, 4.32), "x")
     nuts = mirror(ring(cylinder(0.02, 0.03, steel, "x", 6, 0.0).moved(y=0.1), 6, "x").moved(1.21, 0.52, 3.05), "x")
@@ -251,15 +297,4 @@ def _chassis(dark: Texture, steel: Texture) -> Part:
             hooks,
             nuts,
         ]
-    )
-
-
-def garbage_truck(seed: int) -> Mesh:
-    """Return a rear-loading garbage truck, 8.5 m long and 3.4 m high: white cab, green ribbed body, open hopper."""
-    white, green, trim = paint("#eceeea", 0.03), paint("#2c7a3a", 0.06), paint("#256531", 0.06)
-    dark, steel = plain("#242628"), paint("#8d9295", 0.08)
-    hazard = stripes(plain("#e3b71d"), plain("#202020"), "x", 0.3)
-    return assemble(
-        [_cab(white, dark), _packer(green, trim, dark), _tailgate(green, trim, dark, hazard), _chassis(dark, steel)],
-        seed,
     )

@@ -11,6 +11,7 @@ from objectpose.objects.kit import (
     Finish,
     Part,
     Texture,
+    Variant,
     arc,
     assemble,
     bar,
@@ -42,6 +43,7 @@ from objectpose.objects.kit import (
     side_profile,
     spline,
     sweep,
+    symmetric,
     torus,
     tube,
     wheel,
@@ -49,6 +51,12 @@ from objectpose.objects.kit import (
 from objectpose.objects.mesh import Mesh
 
 _LAMP = Finish(0.6, 60.0, 1.0, 0.9)
+_TRACTOR_COLOURS = (
+    ("#2f7a35", "#2a5b30", "#f0c722", "#d9b62a"),
+    ("#c22a22", "#8f2620", "#e6e2d6", "#2b2b2e"),
+    ("#2f67ab", "#2a568f", "#e9e7de", "#2b2b2e"),
+    ("#dd6a1c", "#4a4c50", "#e9e4d2", "#2b2b2e"),
+)
 
 
 def _lamp(radius: float, shell: Texture) -> Part:
@@ -73,30 +81,39 @@ def _steering_wheel(radius: float, black: Texture) -> Part:
 def forklift(seed: int) -> Mesh:
     """Build a counterbalance forklift truck of about 2.5 t: 3.5 m long with its forks, 1.1 m wide, 2.2 m high.
 
-    Yellow body and counterweight with an LPG bottle, black two-stage mast with chains, carriage, load backrest and
+    Coloured body and counterweight with an LPG bottle, black two-stage mast with chains, carriage, load backrest and
     two forks, overhead guard with roof bars, seat, steering wheel and levers.
 
     Args:
-        seed: of the texture noise.
+        seed: instance number; 0 is the reference, others vary the colours of body, rims and seat, the width, the mast's
+            height, the forks' length and height, the roof bars, the warning stripes, and the bottle or a battery lid.
 
     Returns:
         A closed mesh, forks to +z.
     """
-    yellow, black = paint("#eda815", 0.05), paint("#28292c", 0.08, SATIN)
-    drive = wheel(0.34, 0.23, rim=yellow, bolts=8, treads=26).moved(0.445, 0.34, 0.62)
-    steer = wheel(0.265, 0.17, rim=yellow, bolts=6, treads=22).moved(0.43, 0.265, -0.86)
-    return assemble(
+    v = Variant("forklift", seed)
+    shade = v.pick("#eda815", "#d8551b", "#b3231d", "#e3b92c", "#2c7f86")
+    yellow, black = paint(shade, 0.05), paint("#28292c", 0.08, SATIN)
+    rim = v.pick(yellow, paint("#d9dad8", 0.04), paint("#3a3c40", 0.05))
+    wide, tall = v.near(1.0, 0.06), v.near(1.0, 0.055)
+    reach, raised, apart = v.near(1.0, 0.12), v.between(0.0, 0.0, 0.42), v.near(0.27, 0.18)
+    bottle, along = v.pick(True, False, True), v.pick(False, True)
+    warning = v.pick(("#1c1c1e", "#f2bd1a"), ("#e8e6e0", "#c3221d"), (shade, shade))
+    seat, beacon = v.pick("#2f2f33", "#6b2a22", "#44474c"), v.pick("#f0780f", "#2f63c4", "#f0780f")
+    drive = wheel(0.34, 0.23, rim=rim, bolts=8, treads=26).moved(0.445, 0.34, 0.62)
+    steer = wheel(0.265, 0.17, rim=rim, bolts=6, treads=22).moved(0.43, 0.265, -0.86)
+    truck = join(
         [
             mirror(drive + steer),
             _forklift_body(yellow, black),
-            _counterweight(yellow, black),
-            _driver_place(black),
-            _overhead_guard(black),
-            _mast(black),
-            _carriage(black),
-        ],
-        seed,
+            _counterweight(yellow, black, warning, bottle),
+            _driver_place(black, seat),
+            _overhead_guard(black, along, beacon),
+            _mast(black).warped(lambda p: p * (1.0, tall, 1.0)),
+            _carriage(black, reach, apart).moved(y=raised),
+        ]
     )
+    return assemble(truck.warped(lambda p: p * (wide, 1.0, 1.0)), seed)
 
 
 def _forklift_body(yellow: Texture, black: Texture) -> Part:
@@ -150,8 +167,8 @@ def _forklift_body(yellow: Texture, black: Texture) -> Part:
     return join([tub, both, hood, cowl, knees, floor, pedals, front_axle, rear_axle, shaft, sump, exhaust])
 
 
-def _counterweight(yellow: Texture, black: Texture) -> Part:
-    """Return the cast weight at the back with arches for the steered wheels, the bottle on it, lamps and hitch."""
+def _counterweight(yellow: Texture, black: Texture, warning: tuple[str, str], with_bottle: bool) -> Part:
+    """Return the cast weight with arches for the steered wheels, the bottle or a battery lid on it, lamps, hitch."""
     outline = [(-1.27, 0.30), *arc(0.33, 176.0, 28.0, 14, (-0.86, 0.28)), (-0.50, 0.44), (-0.50, 0.98), (-0.80, 1.05)]
     outline += [
         (-0.98, 1.055),
@@ -170,7 +187,7 @@ def _counterweight(yellow: Texture, black: Texture) -> Part:
         back = np.clip((-0.75 - v[:, 2]) / 0.6, 0.0, 1.0)
         return v * np.column_stack([1.0 - 0.22 * back**2, np.ones((len(v), 2))])
 
-    stripe = by(lambda p, _n: np.mod((p[:, 0] + p[:, 1]) / 0.16, 1.0) < 0.5, paint("#1c1c1e"), paint("#f2bd1a"))
+    stripe = by(lambda p, _n: np.mod((p[:, 0] + p[:, 1]) / 0.16, 1.0) < 0.5, paint(warning[0]), paint(warning[1]))
     band = box((0.78, 0.11, 0.02), stripe).moved(0.0, 0.58, -1.338)
     grille = box((0.46, 0.20, 0.02), plain("#141416")).moved(0.0, 0.80, -1.335)
     slats = row(box((0.46, 0.012, 0.03), black), 5, (0.0, 0.04, 0.0)).moved(0.0, 0.80, -1.342)
@@ -178,6 +195,14 @@ def _counterweight(yellow: Texture, black: Texture) -> Part:
         0.0, 0.36, -1.32
     )
     lamps = mirror(box((0.10, 0.07, 0.03), paint("#c3221d", 0.0)).moved(0.33, 0.86, -1.30))
+    base = [body.warped(taper), band, grille, slats, hitch, lamps]
+    if not with_bottle:
+        lid = loft(
+            [(rounded_rect(0.74, 0.60, 0.06), -0.07), (rounded_rect(0.70, 0.56, 0.06), 0.05)], yellow, crease_deg=30.0
+        ).turned("x", -90.0)
+        vents = row(box((0.46, 0.012, 0.022), plain("#17181a", MATT)), 7, (0.0, 0.0, 0.055))
+        latch = mirror(box((0.03, 0.05, 0.10), black).moved(0.365, 0.0, 0.06))
+        return join([*base, lid.moved(0.0, 1.09, -0.86), vents.moved(0.0, 1.139, -0.86), latch.moved(0.0, 1.07, -0.86)])
     steel = paint("#dfe2e3", 0.05)
     bottle = lathe(
         [
@@ -204,12 +229,12 @@ def _counterweight(yellow: Texture, black: Texture) -> Part:
         rubber(),
         7,
     )
-    return join([body.warped(taper), band, grille, slats, hitch, lamps, gas, cradle, hose])
+    return join([*base, gas, cradle, hose])
 
 
-def _driver_place(black: Texture) -> Part:
+def _driver_place(black: Texture, seat: str) -> Part:
     """Return seat with belt, armrests, steering column, dashboard and the hydraulic levers."""
-    vinyl = leather("#2f2f33")
+    vinyl = leather(seat)
     cushion = loft(
         [
             (rounded_rect(0.46, 0.10, 0.04), -0.24),
@@ -244,12 +269,14 @@ def _driver_place(black: Texture) -> Part:
     return join([cushion, rest, base, arm, column, wheel_, knob, dial, row(lever, 3, (0.07, 0.0, 0.0)).moved(-0.28)])
 
 
-def _overhead_guard(black: Texture) -> Part:
+def _overhead_guard(black: Texture, along: bool, beacon_colour: str) -> Part:
     """Return the guard over the driver: bent side frames, cross bars, work lamps, mirrors, beacon."""
     path = rounded([(0.46, 0.78, 0.72), (0.44, 2.12, 0.44), (0.44, 2.12, -0.66), (0.44, 1.00, -0.92)], 0.14)
     frame = mirror(sweep(rounded_rect(0.06, 0.09, 0.015, 2), path, black))
     ends = join(box((0.86, 0.06, 0.06), black).moved(0.0, 2.12, z) for z in (0.36, -0.60))
     slats = row(box((0.86, 0.035, 0.028), black), 7, (0.0, 0.0, 0.12)).moved(0.0, 2.13, -0.12)
+    if along:
+        slats = row(box((0.028, 0.035, 0.96), black), 7, (0.11, 0.0, 0.0)).moved(0.0, 2.13, -0.12)
     lamp = _lamp(0.065, black).moved(0.36, 2.01, 0.50) + rod((0.36, 2.0, 0.46), (0.42, 2.08, 0.44), 0.012, black)
     back = box((0.06, 0.14, 0.05), paint("#c3221d", 0.0)).moved(0.44, 1.86, -0.77) + box(
         (0.062, 0.05, 0.052), plain("#e08a1c")
@@ -258,7 +285,7 @@ def _overhead_guard(black: Texture) -> Part:
         (0.12, 0.18), 0.02, black, 0.02
     ).moved(0.50, 1.80, 0.54)
     beacon = cylinder(0.05, 0.03, black).moved(0.25, 2.16, -0.55) + lathe(
-        [(0.045, 2.17), (0.045, 2.25), (0.03, 2.28), (0.0, 2.285)], paint("#f0780f", 0.0), 16
+        [(0.045, 2.17), (0.045, 2.25), (0.03, 2.28), (0.0, 2.285)], paint(beacon_colour, 0.0), 16
     ).moved(0.25, 0.0, -0.55)
     return join([frame, ends, slats, mirror(lamp + back + glass), beacon])
 
@@ -305,8 +332,8 @@ def _mast(black: Texture) -> Part:
     return mirror(outer + inner + ram + pulley + chain + fall + tilt + hose) + ties + head
 
 
-def _carriage(black: Texture) -> Part:
-    """Return the fork carriage with rollers, its load backrest and two tapered forks 1.07 m long."""
+def _carriage(black: Texture, reach: float, apart: float) -> Part:
+    """Return the fork carriage with rollers, its load backrest and two tapered forks 1.07 m long times ``reach``."""
     worn = by(lambda p, _n: np.clip((p[:, 0] - 1.30) / 0.5, 0.0, 0.8), black, metal("#8b8e92"))
     plates = mirror(box((0.04, 0.62, 0.10), black).moved(0.26, 0.56, 1.08))
     bars = join(box((0.98, 0.11, 0.045), black).moved(0.0, y, 1.135) for y in (0.34, 0.76))
@@ -319,16 +346,16 @@ def _carriage(black: Texture) -> Part:
         (1.165, 0.84),
         (1.165, 0.24),
         (1.19, 0.215),
-        (2.22, 0.232),
-        (2.24, 0.245),
-        (2.22, 0.252),
+        (2.22 + 0.98 * (reach - 1.0), 0.232),
+        (2.24 + 0.98 * (reach - 1.0), 0.245),
+        (2.22 + 0.98 * (reach - 1.0), 0.252),
         (1.24, 0.268),
         (1.215, 0.29),
         (1.205, 0.84),
     ]
     hook = box((0.12, 0.05, 0.09), black).moved(0.0, 0.845, 1.145)
     fork = side_profile(outline, 0.13, worn, 0.004) + hook + box((0.05, 0.04, 0.05), metal()).moved(0.0, 0.885, 1.14)
-    return join([plates, bars, rollers, frame, grid, rail, mirror(fork.moved(0.27))])
+    return join([plates, bars, rollers, frame, grid, rail, mirror(fork.moved(apart))])
 
 
 def tractor(seed: int) -> Mesh:
@@ -338,34 +365,64 @@ def tractor(seed: int) -> Mesh:
     wheels on a pivoting beam, pan seat on a spring, steering wheel, stack, three-point hitch and drawbar.
 
     Args:
-        seed: of the texture noise.
+        seed: instance: colours, length, tyres, grille, exhaust, a roll bar or a sun roof.
 
     Returns:
         A closed mesh, bonnet to +z.
     """
-    body, rim, iron = paint("#2f7a35", 0.06), paint("#f0c722", 0.04), paint("#2a5b30", 0.12, SATIN)
-    rear = wheel(0.78, 0.42, rim=rim, rim_share=0.58, bolts=8, treads=22, tread_depth=0.055, lugs=True).moved(
-        0.74, 0.78, -0.72
+    v = Variant("tractor", seed)
+    shade, casting, accent, vinyl = v.pick(*_TRACTOR_COLOURS)
+    body, rim, iron = paint(shade, 0.06), paint(accent, 0.04), paint(casting, 0.12, SATIN)
+    long = v.near(1.0, 0.06)
+    lugs, share, tyre = v.pick(22, 18, 26), v.between(0.58, 0.54, 0.62), v.between(0.42, 0.36, 0.46)
+    rear = wheel(0.78, tyre, rim=rim, rim_share=share, bolts=8, treads=lugs, tread_depth=0.055, lugs=True).moved(
+        0.74, 0.78, -0.72 * long
     )
-    front = wheel(0.39, 0.19, rim=rim, rim_share=0.55, bolts=6, treads=24, tread_depth=0.03).moved(0.62, 0.39, 1.28)
-    return assemble(
+    front = wheel(
+        0.39, v.between(0.19, 0.16, 0.23), rim=rim, rim_share=0.55, bolts=6, treads=24, tread_depth=0.03
+    ).moved(0.62, 0.39, 1.28 * long)
+    parts = [
+        _bonnet(body, accent, v.pick("upright", "level", "upright"), v.between(0.0, -0.10, 0.14)),
+        _engine(iron),
+        _drive_line(iron),
+        _front_axle(iron),
+        _mudguards(body),
+        _tractor_seat(body, vinyl),
+        _hitch(iron),
+    ]
+    shelter = v.pick("none", "bar", "roof")
+    if shelter != "none":
+        parts.append(_shelter(shelter, body))
+    return assemble([mirror(rear + front), *(part.scaled((1.0, 1.0, long)) for part in parts)], seed)
+
+
+def _shelter(kind: str, body: Texture) -> Part:
+    """Return a roll bar on the rear axle, 'bar', or one that carries a sun roof, 'roof'."""
+    black = paint("#26282b", 0.08, SATIN)
+    height = 2.12 if kind == "bar" else 2.34
+    path = rounded([(-0.42, 0.84, -0.74), (-0.42, height, -0.80), (0.42, height, -0.80), (0.42, 0.84, -0.74)], 0.10, 5)
+    frame = sweep(rectangle(0.075, 0.055), path, black)
+    foot = mirror(box((0.16, 0.10, 0.18), black).moved(0.42, 0.86, -0.74))
+    brace = mirror(rod((0.42, 1.45, -0.77), (0.55, 1.30, -0.74), 0.018, black, 8))
+    if kind == "bar":
+        return join([frame, foot, brace, row(_lamp(0.05, black), 2, (0.5, 0.0, 0.0)).moved(0.0, height + 0.05, -0.76)])
+    sheet = loft(
         [
-            mirror(rear + front),
-            _bonnet(body),
-            _engine(iron),
-            _drive_line(iron),
-            _front_axle(iron),
-            _mudguards(body),
-            _tractor_seat(body),
-            _hitch(iron),
+            (rounded_rect(1.16, 1.30, 0.12), 0.0),
+            (rounded_rect(1.20, 1.34, 0.14), 0.025),
+            (rounded_rect(1.10, 1.24, 0.12), 0.07),
+            (rounded_rect(0.70, 0.84, 0.10), 0.085),
         ],
-        seed,
+        body,
     )
+    ribs = row(box((1.06, 0.022, 0.06), body), 5, (0.0, 0.0, 0.22)).moved(0.0, height + 0.096, -0.55)
+    arms = mirror(bar((0.38, height - 0.02, -0.80), (0.38, height + 0.02, 0.0), (0.04, 0.04), black))
+    return join([frame, foot, brace, sheet.turned("x", -90.0).moved(0.0, height + 0.02, -0.55), ribs, arms])
 
 
-def _bonnet(body: Texture) -> Part:
-    """Return the bonnet with side louvres, the nose with its grille and lamps, stack, air cleaner and badges."""
-    dark, rim = plain("#15171a", MATT), plain("#f0c722")
+def _bonnet(body: Texture, accent: str, grille: str, raised: float) -> Part:
+    """Return bonnet with louvres, nose with lamps and an 'upright' or 'level' grille, stack, air cleaner, badges."""
+    dark, rim = plain("#15171a", MATT), plain(accent)
 
     def section(width: float, low: float, high: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         top = 0.55 * (high - low)
@@ -376,7 +433,7 @@ def _bonnet(body: Texture) -> Part:
             (0.34 * width, high - 0.015),
             (0.0, high),
         ]
-        return resample([*side, *((-x, y) for x, y in reversed(side[:-1]))], 40, closed=True)
+        return resample(symmetric(side), 40, closed=True)
 
     hood = loft(
         [(section(0.56, 1.10, 1.50), -0.02), (section(0.54, 1.10, 1.49), 0.7), (section(0.50, 1.10, 1.45), 1.36)], body
@@ -387,15 +444,21 @@ def _bonnet(body: Texture) -> Part:
     )
     mouth = box((0.34, 0.56, 0.02), dark).moved(0.0, 1.00, 1.572)
     bars = row(box((0.012, 0.55, 0.02), metal("#c9ccce")), 9, (0.038, 0.0, 0.0)).moved(0.0, 1.00, 1.585)
+    if grille == "level":
+        bars = row(box((0.34, 0.018, 0.02), metal("#c9ccce")), 10, (0.0, 0.055, 0.0)).moved(0.0, 1.00, 1.585)
     spine = box((0.03, 0.62, 0.03), rim).moved(0.0, 1.01, 1.588)
     louvres = row(box((0.012, 0.13, 0.03), dark).turned("y", 25.0), 9, (0.0, 0.0, 0.055)).moved(0.276, 1.22, 1.02)
     stripe = box((0.012, 0.05, 0.62), rim).moved(0.275, 1.26, 0.40)
     lamp = _lamp(0.085, body).moved(0.35, 1.18, 1.48) + rod((0.25, 1.16, 1.42), (0.35, 1.18, 1.42), 0.018, body)
     stack = tube(
-        rounded([(-0.14, 1.44, 0.86), (-0.14, 1.60, 0.86), (-0.14, 2.18, 0.86)], 0.02), 0.030, metal("#6b6560"), 14
+        rounded([(-0.14, 1.44, 0.86), (-0.14, 1.60, 0.86), (-0.14, 2.18 + raised, 0.86)], 0.02),
+        0.030,
+        metal("#6b6560"),
+        14,
     )
     muffler = cylinder(0.062, 0.42, paint("#2b2b2c", 0.1, SATIN), segments=20).moved(-0.14, 1.76, 0.86)
-    cap = cylinder(0.038, 0.01, metal("#6b6560"), segments=14).turned("x", -28.0).moved(-0.14, 2.195, 0.85)
+    cap = cylinder(0.038, 0.01, metal("#6b6560"), segments=14).turned("x", -28.0)
+    cap = cap.moved(-0.14, 2.195 + raised, 0.85)
     cleaner = cylinder(0.028, 0.26, body, segments=14).moved(0.13, 1.58, 1.05) + lathe(
         [(0.0, 1.66), (0.05, 1.67), (0.06, 1.72), (0.06, 1.78), (0.04, 1.81), (0.0, 1.82)], dark, 18
     ).moved(0.13, 0.0, 1.05)
@@ -526,7 +589,7 @@ def _mudguards(body: Texture) -> Part:
     return mirror(join([top, lip, skirt, lamp, red, rail, stay]))
 
 
-def _tractor_seat(body: Texture) -> Part:
+def _tractor_seat(body: Texture, vinyl: str) -> Part:
     """Return pan seat on its leaf spring, steering column with wheel, and the dashboard."""
     black = plastic("#1c1c1e")
     rows = []
@@ -542,10 +605,10 @@ def _tractor_seat(body: Texture) -> Part:
         rows.append(
             np.column_stack([np.concatenate([x, x[::-1]]), np.concatenate([low, low[::-1] + 0.03]), np.full(22, z)])
         )
-    pan = loft(rows, leather("#d9b62a"), 3).moved(0.0, 1.20, -0.62)
-    back = side_profile(
-        [(-0.02, 0.0), (0.02, 0.0), (-0.03, 0.26), (-0.06, 0.26)], 0.40, leather("#d9b62a"), 0.01
-    ).moved(0.0, 1.30, -0.83)
+    pan = loft(rows, leather(vinyl), 3).moved(0.0, 1.20, -0.62)
+    back = side_profile([(-0.02, 0.0), (0.02, 0.0), (-0.03, 0.26), (-0.06, 0.26)], 0.40, leather(vinyl), 0.01).moved(
+        0.0, 1.30, -0.83
+    )
     spring = tube(
         rounded([(0.0, 1.03, -0.36), (0.0, 1.06, -0.70), (0.0, 1.20, -0.66)], 0.05), 0.022, metal("#5f6367"), 8
     )

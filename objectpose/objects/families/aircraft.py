@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from objectpose.objects.kit import (
     SATIN,
     Part,
     Texture,
+    Variant,
     arc,
     assemble,
     bar,
@@ -34,6 +36,7 @@ from objectpose.objects.kit import (
     row,
     rubber,
     wheel,
+    wing,
 )
 from objectpose.objects.mesh import Mesh
 
@@ -59,6 +62,14 @@ _FUSELAGE = PchipInterpolator(
     ],
 )
 """Width, height and height of the centre of the fuselage over z, metres."""
+_LIVERIES = (
+    ("#f1f3f4", "#b4bac0", "#173f8f", "#f1f3f4", "#3fa0dd", "#7f93bd"),
+    ("#f4f4f2", "#f4f4f2", "#c01f2b", "#f4f4f2", "#e8b23a", "#d98a8f"),
+    ("#eceeef", "#9aa2a8", "#1b6b3f", "#d9b44a", "#f1f3f4", "#7fae90"),
+    ("#f3f4f5", "#e9772b", "#e9772b", "#f3f4f5", "#2b2f33", "#f0b48c"),
+    ("#dfe3e6", "#5b6670", "#22294f", "#c9302f", "#dfe3e6", "#8088a8"),
+)
+"""Colours of the fuselage, its belly, the tail, and on the fin of its two marks and the seam of the rudder."""
 
 
 def airliner(seed: int) -> Mesh:
@@ -68,25 +79,36 @@ def airliner(seed: int) -> Mesh:
     winglets, high-bypass engines under it, white livery with a blue tail.
 
     Args:
-        seed: of the texture noise.
+        seed: instance number; 0 is the reference, others vary livery, length, winglets, engines and marks on the fin.
 
     Returns:
         A closed mesh in metres, the nose at +z.
     """
-    white, grey, blue = paint("#f1f3f4", 0.02), paint("#b4bac0", 0.03), paint("#173f8f", 0.03)
-    wing_grey = paint("#c3c8cc", 0.04, SATIN)
-    livery = by(lambda p, _n: p[:, 1] < -1.15 + 0.02 * p[:, 2], white, grey)
-    livery = by(lambda p, _n: p[:, 2] + 1.1 * p[:, 1] + 0.25 * p[:, 1] ** 2 < -10.6, livery, blue)
+    v = Variant("airliner", seed)
+    body_colour, belly_colour, tail_colour, *mark_colours = v.pick(*_LIVERIES)
+    white, grey, tail = paint(body_colour, 0.02), paint("#b4bac0", 0.03), paint(tail_colour, 0.03)
+    belly = paint(belly_colour, 0.03)
+    wing_grey = paint(v.pick("#c3c8cc", "#b3b9be", "#d5d8da"), 0.04, SATIN)
+    plug = v.between(0.0, -1.8, 2.6)
+    livery = by(lambda p, _n: p[:, 1] < -1.15 + 0.02 * p[:, 2], white, belly)
+    if v.pick(False, True, False):
+        livery = by(lambda p, _n: np.abs(p[:, 1] + 0.55) < 0.22, livery, tail)
+    livery = by(lambda p, _n: p[:, 2] + plug + 1.1 * p[:, 1] + 0.25 * p[:, 1] ** 2 < -10.6, livery, tail)
+    engine = _engine(v, white, tail, grey)
+    if v.pick(False, False, False, True):
+        engine = engine + engine.moved(5.2, 0.5, -3.7)
     half = join(
         [
-            _wing(wing_grey, blue),
-            _engine(white, blue, grey),
-            _tailplane(wing_grey),
+            _wing(wing_grey, tail, v.pick(True, True, False)),
+            engine,
+            _tailplane(wing_grey).moved(z=-plug),
             _main_gear(grey),
-            _cabin_side(livery),
+            _cabin_side(livery, plug),
         ]
     )
-    return assemble([_fuselage(livery, white, grey), _fin(blue), _nose_gear(grey), mirror(half)], seed)
+    fin = _fin(tail, v.pick("slanted", "disc", "level"), mark_colours).moved(z=-plug)
+    fuselage = _fuselage(livery, white, grey, plug)
+    return assemble([fuselage, fin, _nose_gear(grey).moved(z=plug), mirror(half)], seed)
 
 
 def _on_skin(z: float, clock_deg: float, out: float) -> Array:
@@ -107,26 +129,27 @@ def _tall_panel(z: tuple[float, float], clock: tuple[float, float], out: float, 
     return join(_panel([(z[0], a), (z[1], a), (z[1], b), (z[0], b)], out, texture) for a, b in pairwise(steps))
 
 
-def _fuselage(livery: Texture, white: Texture, grey: Texture) -> Part:
+def _fuselage(livery: Texture, white: Texture, grey: Texture, plug: float) -> Part:
     """Return the tube with its livery, the belly fairing, the flight-deck windows, aerials and the tail cone."""
     stations = np.unique(
         np.concatenate([np.linspace(-18.8, -8.0, 19), np.linspace(12.0, 18.0, 13), 18.8 - arc(0.8, 0, 90, 7)[:, 0]])
     )
     angle = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
     rings = []
-    for z in stations:
-        w, h, c = _FUSELAGE(z)
+    for station in stations:
+        w, h, c = _FUSELAGE(station)
+        z = station + plug if station > 0.0 else station - plug
         rings.append(np.column_stack([0.5 * w * np.cos(angle), c + 0.5 * h * np.sin(angle), np.full(40, z)]))
     tube = loft(rings, livery, crease_deg=60.0)
     fairing = ellipsoid((4.3, 2.0, 12.5), grey, 32).moved(0.0, -1.35, 0.2)
-    apu = cylinder(0.17, 0.1, plain("#26282b"), "z", 20).moved(0.0, 1.42, -18.82)
+    apu = cylinder(0.17, 0.1, plain("#26282b"), "z", 20).moved(0.0, 1.42, -18.82 - plug)
     glass = plain("#1b232c", GLOSS)
     panes = [
         [(17.55, 3.0), (17.28, 34.0), (16.72, 27.0), (16.95, 2.5)],
         [(17.22, 37.0), (16.75, 59.0), (16.35, 46.0), (16.65, 29.5)],
         [(16.68, 61.0), (16.15, 71.0), (15.95, 57.0), (16.28, 48.5)],
     ]
-    windows = mirror(join(_panel(pane, 0.03, glass) for pane in panes))
+    windows = mirror(join(_panel(pane, 0.03, glass) for pane in panes)).moved(z=plug)
     blade = hull(
         [(x, y, z) for y, z0, z1 in ((1.9, -0.3, 0.3), (2.4, -0.32, -0.1)) for z in (z0, z1) for x in (-0.04, 0.04)],
         white,
@@ -135,14 +158,17 @@ def _fuselage(livery: Texture, white: Texture, grey: Texture) -> Part:
         [blade.moved(z=9.0), blade.moved(z=-4.0), blade.mirrored("y").moved(z=7.5), blade.mirrored("y").moved(z=-7.0)]
     )
     beacon = ellipsoid((0.22, 0.3, 0.3), plain("#d3222a"), 12)
-    probes = mirror(rod((1.42, -0.5, 17.0), (1.62, -0.5, 17.2), 0.03, plain("#8b9095")))
+    probes = mirror(rod((1.42, -0.5, 17.0), (1.62, -0.5, 17.2), 0.03, plain("#8b9095"))).moved(z=plug)
     return join(
         [tube, fairing, apu, windows, aerials, beacon.moved(0.0, 2.03, 1.5), beacon.moved(0.0, -2.33, -1.0), probes]
     )
 
 
-def _cabin_side(livery: Texture) -> Part:
-    """Return windows, doors, overwing exits and a cargo hatch of the left side."""
+def _cabin_side(livery: Texture, plug: float) -> Part:
+    """Return windows, doors, overwing exits and cargo hatches of the left side.
+
+    Nose and tail stand ``plug`` metres farther out than in ``_FUSELAGE``, on which the plates are built.
+    """
     glass, seam = plain("#28323d", GLOSS), plain("#7f868c")
     exits = (0.65, -0.45)
     rounded = (
@@ -155,65 +181,39 @@ def _cabin_side(livery: Texture) -> Part:
         (0.07, 78.0),
         (-0.07, 78.0),
     )
-    places = [z for z in np.arange(12.6, -11.2, -0.55) if abs(z - 13.6) > 0.8]
-    parts = [_panel([(z + dz, clock) for dz, clock in rounded], 0.02, glass) for z in places]
+    parts = []
+    for z in np.arange(12.6 + plug, -11.2 - plug, -0.55):
+        if abs(z - plug - 13.6) > 0.8:
+            near = max(z - plug, min(z, 12.0)) if z > 0.0 else min(z + plug, max(z, -8.0))
+            parts.append(_panel([(near + dz, clock) for dz, clock in rounded], 0.02, glass).moved(z=z - near))
     for z in (13.75, -12.2):
         low, high = (108.0, 60.0) if z > 0 else (112.0, 62.0)
-        parts.append(_tall_panel((z - 0.52, z + 0.52), (high, low), 0.02, seam))
-        parts.append(_tall_panel((z - 0.45, z + 0.45), (high + 1.5, low - 1.5), 0.035, livery))
-        parts.append(_panel([(z - 0.1, 79.0), (z - 0.1, 84.0), (z + 0.1, 84.0), (z + 0.1, 79.0)], 0.05, glass))
-        parts.append(_panel([(z + 0.22, 90.0), (z + 0.22, 91.5), (z + 0.4, 91.5), (z + 0.4, 90.0)], 0.05, seam))
+        door = [
+            _tall_panel((z - 0.52, z + 0.52), (high, low), 0.02, seam),
+            _tall_panel((z - 0.45, z + 0.45), (high + 1.5, low - 1.5), 0.035, livery),
+            _panel([(z - 0.1, 79.0), (z - 0.1, 84.0), (z + 0.1, 84.0), (z + 0.1, 79.0)], 0.05, glass),
+            _panel([(z + 0.22, 90.0), (z + 0.22, 91.5), (z + 0.4, 91.5), (z + 0.4, 90.0)], 0.05, seam),
+        ]
+        parts.append(join(door).moved(z=plug if z > 0 else -plug).settled())
     for z in exits:
         for edge in (z - 0.27, z + 0.27):
             parts.append(_tall_panel((edge - 0.02, edge + 0.02), (72.0, 100.0), 0.02, seam))
         parts.append(_panel([(z - 0.27, 72.0), (z - 0.27, 73.0), (z + 0.27, 73.0), (z + 0.27, 72.0)], 0.02, seam))
     for z in (8.2, -7.4):
-        for edge in (z - 0.62, z + 0.62):
-            parts.append(_tall_panel((edge - 0.025, edge + 0.025), (115.0, 146.0), 0.02, seam))
+        hatch = [_tall_panel((edge - 0.025, edge + 0.025), (115.0, 146.0), 0.02, seam) for edge in (z - 0.62, z + 0.62)]
         for clock in (115.0, 145.0):
-            parts.append(
-                _panel([(z - 0.62, clock), (z - 0.62, clock + 1), (z + 0.62, clock + 1), (z + 0.62, clock)], 0.02, seam)
-            )
+            corners = [(z - 0.62, clock), (z - 0.62, clock + 1), (z + 0.62, clock + 1), (z + 0.62, clock)]
+            hatch.append(_panel(corners, 0.02, seam))
+        parts.append(join(hatch).moved(z=plug if z > 0 else -plug))
     return join(parts)
 
 
-def _aerofoil(x: float, y: float, lead: float, trail: float, share: float, lean_deg: float = 0.0) -> Array:
-    """Return a ring 24 x 3: a wing section from z = ``lead`` back to ``trail``, NACA four-digit thickness ``share``.
-
-    ``lean_deg`` turns its thickness from +y towards -x: 0 for a wing, 90 for a fin.
-    """
-    t = 0.5 * (1.0 - np.cos(np.linspace(0.0, np.pi, 13)))
-    half = 5.0 * share * (0.2969 * np.sqrt(t) - 0.126 * t - 0.3516 * t**2 + 0.2843 * t**3 - 0.1036 * t**4)
-    along = np.concatenate([t, t[-2:0:-1]])
-    thick = np.concatenate([half, -half[-2:0:-1]])
-    thick[12] = 0.0
-    chord = lead - trail
-    lean = np.deg2rad(lean_deg)
-    return np.column_stack([x - chord * thick * np.sin(lean), y + chord * thick * np.cos(lean), lead - chord * along])
-
-
-def _wing(grey: Texture, blue: Texture) -> Part:
-    """Return the left wing with its winglet, flap-track fairings, spoilers and lamps."""
-    surface = loft(
-        [
-            _aerofoil(1.0, -1.40, 5.4, -3.6, 0.13),
-            _aerofoil(5.6, -0.98, 2.0, -3.7, 0.12),
-            _aerofoil(11.0, -0.48, -1.35, -4.95, 0.11),
-            _aerofoil(16.2, 0.0, -4.55, -6.15, 0.10),
-        ],
-        grey,
-        crease_deg=35.0,
-    )
-    winglet = loft(
-        [
-            _aerofoil(16.1, 0.0, -4.5, -6.13, 0.10),
-            _aerofoil(16.6, 0.22, -4.85, -6.3, 0.09, 35.0),
-            _aerofoil(16.9, 0.75, -5.25, -6.5, 0.08, 70.0),
-            _aerofoil(17.15, 2.3, -6.35, -7.15, 0.07, 80.0),
-        ],
-        blue,
-        crease_deg=35.0,
-    )
+def _wing(grey: Texture, trim: Texture, winglet: bool) -> Part:
+    """Return the left wing with or without a winglet, flap-track fairings, spoilers and lamps."""
+    sections = [(1.0, -1.40, 5.4, -3.6, 1.17), (5.6, -0.98, 2.0, -3.7, 0.684), (11.0, -0.48, -1.35, -4.95, 0.396)]
+    surface = wing([*sections, (16.2, 0.0, -4.55, -6.15, 0.16)], grey, 12)
+    bend = [(16.1, 0.0, -4.5, -6.13, 0.163), (16.6, 0.22, -4.85, -6.3, 0.1305, 35.0)]
+    tip = wing([*bend, (16.9, 0.75, -5.25, -6.5, 0.1, 70.0), (17.15, 2.3, -6.35, -7.15, 0.056, 80.0)], trim, 12)
     fairing = ellipsoid((0.42, 0.6, 3.2), grey, 16)
     tracks = join(
         fairing.moved(x, y, z)
@@ -227,13 +227,13 @@ def _wing(grey: Texture, blue: Texture) -> Part:
     seams.append(bar((12.8, -0.24, -4.6), (15.8, 0.01, -5.75), (0.08, 0.05), dark, 0))
     lamp = ellipsoid((0.25, 0.16, 0.3), plain("#d3222a"), 10).moved(16.3, 0.08, -4.72)
     landing = ellipsoid((0.4, 0.25, 0.3), plain("#fdf6d8"), 10).moved(2.35, -1.28, 4.33)
-    return join([surface, winglet, tracks, *seams, lamp, landing])
+    return join([surface, *([tip] if winglet else []), tracks, *seams, lamp, landing])
 
 
-def _engine(white: Texture, blue: Texture, grey: Texture) -> Part:
+def _engine(v: Variant, white: Texture, trim: Texture, grey: Texture) -> Part:
     """Return the left engine: nacelle with a bright inlet lip, fan, core nozzle with plug, and pylon."""
     steel, dark, lip = metal("#8d8f92"), plain("#1c1e21"), metal("#d5d8da")
-    skin = by(lambda p, _n: p[:, 1] > 1.52, by(lambda p, _n: p[:, 1] < 0.55, blue, white), lip)
+    skin = by(lambda p, _n: p[:, 1] > 1.52, by(lambda p, _n: p[:, 1] < 0.55, v.pick(trim, white, trim), white), lip)
     loop = [
         (0.83, 1.50),
         (0.85, 1.66),
@@ -258,7 +258,8 @@ def _engine(white: Texture, blue: Texture, grey: Texture) -> Part:
     body = join(
         [nacelle, disc, ring(blade, 22), spinner, mark, core, plug, strake.turned("y", 40.0), strake.turned("y", 140.0)]
     )
-    body = body.turned("x", 90.0).moved(5.1, -2.4, 3.3)
+    size = v.between(1.0, 0.88, 1.12)
+    body = body.turned("x", 90.0).warped(lambda p: p * (size, size, 1.0)).moved(5.1, -2.4, 3.3)
     top = [(-1.40, 3.2), (-0.95, 1.2), (-1.05, -2.6), (-1.35, -2.9), (-2.1, -0.3), (-2.2, 1.5), (-1.7, 4.0)]
     pylon = hull([(x, y, z) for y, z in top for x in (4.9, 5.3)], grey)
     return body + pylon
@@ -266,26 +267,25 @@ def _engine(white: Texture, blue: Texture, grey: Texture) -> Part:
 
 def _tailplane(grey: Texture) -> Part:
     """Return the left half of the tailplane with the seam of its elevator."""
-    surface = loft(
-        [_aerofoil(0.3, 1.05, -13.9, -17.9, 0.10), _aerofoil(7.1, 1.85, -17.5, -19.0, 0.09)], grey, crease_deg=35.0
-    )
+    surface = wing([(0.3, 1.05, -13.9, -17.9, 0.4), (7.1, 1.85, -17.5, -19.0, 0.135)], grey, 12)
     seam = bar((1.2, 1.27, -16.75), (6.8, 1.86, -18.55), (0.08, 0.05), plain("#8e959b"), 0)
     return surface + seam
 
 
-def _fin(blue: Texture) -> Part:
-    """Return the fin with its dorsal fillet, two slanted bands and the rudder's seam on both sides."""
-    tail = by(lambda p, _n: np.abs(p[:, 1] + 0.55 * p[:, 2] + 4.6) < 0.42, blue, paint("#f1f3f4", 0.02))
-    tail = by(lambda p, _n: np.abs(p[:, 1] + 0.55 * p[:, 2] + 3.5) < 0.22, tail, paint("#3fa0dd", 0.02))
-    surface = loft(
-        [
-            _aerofoil(0.0, 1.1, -11.6, -17.9, 0.085, 90.0),
-            _aerofoil(0.0, 2.0, -12.3, -18.1, 0.085, 90.0),
-            _aerofoil(0.0, 7.9, -17.0, -19.5, 0.085, 90.0),
-        ],
-        tail,
-        crease_deg=35.0,
-    )
+def _fin(trim: Texture, design: str, colours: Sequence[str]) -> Part:
+    """Return the fin with its dorsal fillet, two marks (slanted bands, discs or level bands) and the rudder's seam."""
+
+    def inside(p: Array, number: int) -> NDArray[np.bool_]:
+        if design == "disc":
+            return np.asarray(np.hypot(p[:, 1] - 5.1, p[:, 2] + 16.1) < (1.35, 0.8)[number])
+        level = p[:, 1] - 8.1 if design == "level" else p[:, 1] + 0.55 * p[:, 2]
+        return np.asarray(np.abs(level + (4.6, 3.5)[number]) < (0.42, 0.22)[number])
+
+    first, second = (paint(colour, 0.02) for colour in colours[:2])
+    tail = by(lambda p, _n: inside(p, 0), trim, first)
+    tail = by(lambda p, _n: inside(p, 1), tail, second)
+    root = [(0.0, 1.1, -11.6, -17.9, 0.5355, 90.0), (0.0, 2.0, -12.3, -18.1, 0.493, 90.0)]
+    surface = wing([*root, (0.0, 7.9, -17.0, -19.5, 0.2125, 90.0)], tail, 12)
     fillet = hull(
         [
             (0.0, 1.9, -8.6),
@@ -295,9 +295,9 @@ def _fin(blue: Texture) -> Part:
             (-0.12, 2.9, -13.2),
             (0.0, 0.8, -13.5),
         ],
-        blue,
+        trim,
     )
-    seam = mirror(bar((0.2, 2.3, -16.4), (0.095, 7.7, -18.7), (0.03, 0.09), plain("#7f93bd"), 0))
+    seam = mirror(bar((0.2, 2.3, -16.4), (0.095, 7.7, -18.7), (0.03, 0.09), plain(colours[2]), 0))
     return join([surface, fillet, seam])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,7 @@ from objectpose.objects.kit import (
     SATIN,
     Part,
     Texture,
-    arc,
+    Variant,
     assemble,
     bar,
     box,
@@ -27,6 +27,7 @@ from objectpose.objects.kit import (
     join,
     metal,
     mirror,
+    over_arches,
     paint,
     plain,
     ring,
@@ -39,10 +40,30 @@ from objectpose.objects.kit import (
     torus,
     tube,
     wheel,
+    window,
 )
 from objectpose.objects.mesh import Mesh
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Livery:
+    """Colours of a fire engine: body, cab above the window sills, reflective stripe and the lamps of the light bar."""
+
+    body: str
+    upper: str
+    stripe: str
+    lamps: tuple[str, ...]
+
+
+_RED, _BLUE, _WHITE = "#d8202a", "#2f52c8", "#e9eef2"
+_LIVERIES = (
+    _Livery("#c4121a", "#f0f0ec", "#f0f0ec", (_RED, _RED, _WHITE, _BLUE, _RED, _RED)),
+    _Livery("#b20f18", "#b20f18", "#e8d21e", (_RED, _WHITE, _RED, _RED, _WHITE, _RED)),
+    _Livery("#c81a1a", "#1e1f21", "#f0f0ec", (_RED, _RED, _BLUE, _BLUE, _RED, _RED)),
+    _Livery("#d63a1c", "#f0f0ec", "#e8d21e", (_RED, _RED, _WHITE, _WHITE, _RED, _RED)),
+)
 
 
 def fire_engine(seed: int) -> Mesh:
@@ -51,52 +72,29 @@ def fire_engine(seed: int) -> Mesh:
     9.5 m long, 2.5 m wide, 3.3 m high on two axles, red with a white roof and stripe and bright metal.
 
     Args:
-        seed: of the texture noise.
+        seed: instance number; 0 is the reference, others vary the livery, the lengths of crew cab and body, the raised
+            roof, the shutters, rims, ladders and hoses, and what stands on the bumper and the pump house.
 
     Returns:
         A closed mesh in metres.
     """
-    return assemble(
+    v = Variant("fire_engine", seed)
+    livery = v.pick(*_LIVERIES)
+    crew, body, raised = v.between(0.0, -0.35, 0.3), v.between(0.0, -0.3, 0.9), v.between(0.18, 0.1, 0.34)
+    shutters = v.pick("#c3c8cc", livery.body, "#c3c8cc")
+    rims = metal("#d3d7da") if v.pick(True, False) else paint(livery.body, 0.03)
+    engine = join(
         [
-            _pumper_cab(),
-            _pumper_front(),
-            _pump(),
-            _pumper_body(),
-            _pumper_rear(),
-            _pumper_top(),
-            _pumper_chassis(),
-        ],
-        seed,
+            _pumper_cab(livery, raised),
+            _pumper_front(livery, raised - 0.18, v.pick(True, False)),
+            _pump(v.pick(True, True, False)),
+            _pumper_body(livery, shutters),
+            _pumper_rear(livery, shutters),
+            _pumper_top(v.pick(True, False), v.pick(2, 2, 1)),
+            _pumper_chassis(rims),
+        ]
     )
-
-
-def _silhouette(rear: float, bottom: float, arches: Sequence[tuple[float, float, float]], front: ArrayLike) -> Array:
-    """Return a body's side outline (z, y): along the bottom from ``rear`` over wheel arches, then ``front`` and back.
-
-    Args:
-        rear: z of the lower rear corner.
-        bottom: height of the lower edge.
-        arches: (z, y, radius) of each arch, rear one first.
-        front: further corners (z, y), from the lower front one on.
-    """
-    points = [np.array([[rear, bottom]])]
-    for z, y, radius in arches:
-        rise = float(np.degrees(np.arcsin((bottom - y) / radius)))
-        points.append(arc(radius, 180.0 - rise, rise, 15, (z, y)))
-    return np.concatenate([*points, np.asarray(front, np.float64)])
-
-
-def _framed(
-    x: float, corners: Sequence[tuple[float, float]], glass: Texture, frame: Texture, edge: float = 0.035
-) -> Part:
-    """Return a window on a side wall at ``x``: a frame with glass in it that stands a little further out."""
-    outline = np.asarray(corners, np.float64)
-    sign = 1.0 if x > 0.0 else -1.0
-    middle = outline.mean(axis=0)
-    inner = middle + (outline - middle) * (1.0 - 2.0 * edge / np.ptp(outline, axis=0))
-    return side_profile(rounded(outline, 0.05, 3, closed=True), 0.02, frame).moved(x) + side_profile(
-        rounded(inner, 0.04, 3, closed=True), 0.02, glass
-    ).moved(x + sign * 0.006)
+    return assemble([engine.lengthened(-0.2, -1.6, body).lengthened(1.9, 1.2, crew)], seed)
 
 
 def _slanted(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], texture: Texture) -> Part:
@@ -201,27 +199,27 @@ _PUMPER_WHEEL, _FRONT_AXLE, _REAR_AXLE = 0.53, 2.62, -2.55
 """Radius of the wheels and z of the axles, metres."""
 
 
-def _pumper_red() -> Texture:
-    """Return red with a white reflective stripe and a dark underside, as ``_side`` sees it."""
-    white, red = paint("#f0f0ec", 0.02), paint("#c4121a", 0.03)
-    above = by(lambda p, _n: (p[:, 1] > 1.18) & (p[:, 1] < 1.33), red, white)
+def _pumper_skin(livery: _Livery) -> Texture:
+    """Return the body's colour with a reflective stripe and a dark underside, as a ``side_profile`` sees it."""
+    stripe, body = paint(livery.stripe, 0.02), paint(livery.body, 0.03)
+    above = by(lambda p, _n: (p[:, 1] > 1.18) & (p[:, 1] < 1.33), body, stripe)
     return by(lambda p, n: (n[:, 1] < -0.1) & (p[:, 1] < 1.25), above, plain("#2e3033"))
 
 
-def _pumper_cab() -> Part:
-    """Return the crew cab: red below, white above, windscreen, four doors, mirrors, handrails and steps."""
-    white = paint("#f0f0ec", 0.02)
-    skin = by(lambda p, _n: p[:, 1] > 2.52, _pumper_red(), white)
+def _pumper_cab(livery: _Livery, rise: float) -> Part:
+    """Return the crew cab under a roof raised by ``rise``: windscreen, four doors, mirrors, handrails and steps."""
+    white = paint(livery.upper, 0.02)
+    skin = by(lambda p, _n: p[:, 1] > 2.52, _pumper_skin(livery), white)
     glass, black, bright = paint("#1c262e", 0.1), plain("#191a1c"), plain("#d5d9dc", GLOSS)
     front = [(4.05, 0.62), (4.10, 0.75), (4.12, 1.55), (3.90, 2.62), (3.78, 2.72), (0.98, 2.72), (0.98, 0.62)]
-    outline = _silhouette(1.0, 0.62, [(_FRONT_AXLE, _PUMPER_WHEEL, 0.67)], front)[:-1]
+    outline = over_arches(1.0, 0.62, [(_FRONT_AXLE, _PUMPER_WHEEL, 0.67)], front)[:-1]
     shell = side_profile(outline, 2.44, skin, 0.03)
-    raised = box((2.2, 0.18, 1.75), white, 0.06).moved(0.0, 2.78, 1.95)
+    raised = box((2.2, rise, 1.75), white, 0.06).moved(0.0, 2.69 + 0.5 * rise, 1.95)
     doors = []
     x = 1.222
-    doors.append(_framed(x, [(3.05, 1.62), (3.92, 1.62), (3.76, 2.42), (3.05, 2.42)], glass, black))
-    doors.append(_framed(x, [(2.22, 1.62), (2.86, 1.62), (2.86, 2.42), (2.22, 2.42)], glass, black))
-    doors.append(_framed(x, [(1.18, 1.62), (2.04, 1.62), (2.04, 2.42), (1.18, 2.42)], glass, black))
+    doors.append(window(x, [(3.05, 1.62), (3.92, 1.62), (3.76, 2.42), (3.05, 2.42)], glass, black))
+    doors.append(window(x, [(2.22, 1.62), (2.86, 1.62), (2.86, 2.42), (2.22, 2.42)], glass, black))
+    doors.append(window(x, [(1.18, 1.62), (2.04, 1.62), (2.04, 2.42), (1.18, 2.42)], glass, black))
     doors.append(_seam(x, [(2.96, 1.25), (2.96, 2.52), (3.80, 2.52), (4.0, 1.6), (4.0, 0.76), (3.34, 0.76)]))
     doors.append(_seam(x, [(1.10, 0.76), (1.10, 2.52), (2.12, 2.52), (2.12, 1.18), (1.92, 0.80)]))
     for z in (3.06, 1.24):
@@ -246,9 +244,15 @@ def _pumper_cab() -> Part:
     return join([shell, raised, mirror(join(doors)), frame, mirror(screen), wipers, visor])
 
 
-def _pumper_front() -> Part:
-    """Return grille, four-lamp clusters, extended bumper with siren, horns and trash line, and the light bar."""
-    bright, black, red = plain("#d5d9dc", GLOSS), plain("#191a1c"), paint("#c4121a", 0.03)
+def _pumper_front(livery: _Livery, lift: float, with_siren: bool) -> Part:
+    """Return grille, four-lamp clusters, extended bumper with horns and trash line, siren, and the light bar.
+
+    Args:
+        livery: its colours.
+        lift: of the light bar, metres.
+        with_siren: whether a siren stands on the bumper; otherwise a second coil of hose does.
+    """
+    bright, black, red = plain("#d5d9dc", GLOSS), plain("#191a1c"), paint(livery.body, 0.03)
     chrome = metal("#d9dcdf")
     grille = box((1.0, 0.66, 0.06), chrome).moved(0.0, 1.16, 4.12) + box((0.9, 0.56, 0.02), black, 0).moved(
         0.0, 1.16, 4.15
@@ -279,17 +283,14 @@ def _pumper_front() -> Part:
     hose = join(
         torus(0.14, 0.07, paint("#d8b23a", 0.1), "y", 16, 6).moved(0.0, 0.91 + 0.06 * k, 4.36) for k in range(2)
     )
-    bar_parts = [box((1.7, 0.06, 0.3), bright).moved(y=-0.1)]
-    for sx, colour in (
-        (-0.72, "#d8202a"),
-        (-0.43, "#d8202a"),
-        (0.43, "#d8202a"),
-        (0.72, "#d8202a"),
-        (-0.14, "#e9eef2"),
-        (0.14, "#2f52c8"),
-    ):
-        bar_parts.append(box((0.27, 0.16, 0.28), plain(colour, GLOSS), 0.03).moved(sx))
-    light_bar = join(bar_parts).moved(0.0, 2.97, 3.42) + mirror(box((0.08, 0.2, 0.2), bright).moved(0.6, 2.78, 3.42))
+    lamps = join(
+        box((0.27, 0.16, 0.28), plain(colour, GLOSS), 0.03).moved(x)
+        for x, colour in zip((-0.72, -0.43, -0.14, 0.14, 0.43, 0.72), livery.lamps, strict=True)
+    )
+    feet = mirror(box((0.08, 0.2, 0.2), bright).moved(0.6, -0.19))
+    light_bar = join([lamps, box((1.7, 0.06, 0.3), bright).moved(y=-0.1), feet]).moved(0.0, 2.97 + lift, 3.42)
+    if not with_siren:
+        siren = hose.moved(-0.62)
     return join(
         [
             grille,
@@ -307,7 +308,7 @@ def _pumper_front() -> Part:
     )
 
 
-def _pump() -> Part:
+def _pump(with_gun: bool) -> Part:
     """Return the pump house: steel panels with gauges, capped inlets, valves and levers, crosslay hoses, deck gun."""
     steel, bright, black = metal("#bfc3c6", "y"), plain("#d5d9dc", GLOSS), plain("#191a1c")
     house = box((2.30, 1.86, 0.86), steel).moved(0.0, 1.55, 0.5)
@@ -370,23 +371,22 @@ def _pump() -> Part:
             torus(0.16, 0.025, plain("#c4121a"), "x", 16, 6).moved(0.16, 0.38, 0.0),
         ]
     )
-    return join(
-        [house, mirror(join(panel) + trim + foot + rail), folds, nozzle, gun.scaled(0.72).moved(0.0, 2.66, 0.5)]
-    )
+    body = join([house, mirror(join(panel) + trim + foot + rail), folds, nozzle])
+    return body + gun.scaled(0.72).moved(0.0, 2.66, 0.5) if with_gun else body
 
 
-def _pumper_body() -> Part:
-    """Return the rear body: red sides with roll-up shutters, wheel arch, rub rails, warning lamps and stripe."""
-    bright, red = plain("#d5d9dc", GLOSS), _pumper_red()
-    outline = _silhouette(-4.35, 0.62, [(_REAR_AXLE, _PUMPER_WHEEL, 0.68)], [(0.05, 0.62), (0.05, 2.42), (-4.35, 2.42)])
-    shell = side_profile(outline, 2.44, red, 0.02)
+def _pumper_body(livery: _Livery, shutters: str) -> Part:
+    """Return the rear body: painted sides with roll-up shutters, wheel arch, rub rails, warning lamps and stripe."""
+    bright, skin = plain("#d5d9dc", GLOSS), _pumper_skin(livery)
+    outline = over_arches(-4.35, 0.62, [(_REAR_AXLE, _PUMPER_WHEEL, 0.68)], [(0.05, 0.62), (0.05, 2.42), (-4.35, 2.42)])
+    shell = side_profile(outline, 2.44, skin, 0.02)
     x = 1.225
     parts = []
     for z0, z1, low in ((-1.72, -0.12, 0.74), (-3.34, -1.82, 1.40), (-4.24, -3.44, 0.74)):
         high, middle, wide = 2.28, 0.5 * (z0 + z1), z1 - z0
         parts.append(box((0.02, high - low, wide), plain("#8c9196"), 0).moved(x, 0.5 * (high + low), middle))
         count = round((high - low - 0.12) / 0.052)
-        slat = box((0.022, 0.043, wide - 0.1), plain("#c3c8cc", GLOSS), 0).moved(
+        slat = box((0.022, 0.043, wide - 0.1), plain(shutters, GLOSS), 0).moved(
             x + 0.008, 0.5 * (high + low) - 0.02, middle
         )
         parts.append(row(slat, count, (0.0, 0.052, 0.0)))
@@ -410,25 +410,25 @@ def _pumper_body() -> Part:
         parts.append(box((0.04, 0.09, 0.2), plain("#d8202a", GLOSS)).moved(x + 0.004, 2.36, z))
     for z in (-0.4, -1.4, -3.75):
         parts.append(box((0.03, 0.05, 0.12), plain("#f09a28", GLOSS)).moved(x + 0.03, 0.62, z))
-    wall = box((0.06, 0.42, 4.3), paint("#c4121a", 0.03)).moved(1.15, 2.6, -2.15)
+    wall = box((0.06, 0.42, 4.3), paint(livery.body, 0.03)).moved(1.15, 2.6, -2.15)
     cap = box((0.09, 0.03, 4.32), bright).moved(1.15, 2.82, -2.15)
     return join([shell, mirror(join(parts) + wall + cap)])
 
 
-def _pumper_rear() -> Part:
+def _pumper_rear(livery: _Livery, shutters: str) -> Part:
     """Return the tail: chevrons, shutter, tailboard, lamps, folding steps, handrails and a beaver-tail hose bed."""
     bright, black = plain("#d5d9dc", GLOSS), plain("#191a1c")
-    yellow, red = paint("#e8d21e", 0.02), paint("#c4121a", 0.03)
+    yellow, red, body = paint("#e8d21e", 0.02), paint("#c4121a", 0.03), paint(livery.body, 0.03)
     chevron = by(lambda p, _n: np.mod((p[:, 1] + np.abs(p[:, 0])) / 0.32, 1.0) < 0.5, yellow, red)
     z = -4.36
     board = box((2.4, 1.76, 0.03), chevron, 0).moved(0.0, 1.5, z)
     door = box((0.9, 1.1, 0.03), plain("#8c9196"), 0).moved(0.0, 1.42, z - 0.012)
-    slats = row(box((0.82, 0.043, 0.03), plain("#c3c8cc", GLOSS), 0).moved(0.0, 1.42, z - 0.02), 20, (0.0, 0.052, 0.0))
+    slats = row(box((0.82, 0.043, 0.03), plain(shutters, GLOSS), 0).moved(0.0, 1.42, z - 0.02), 20, (0.0, 0.052, 0.0))
     frame = mirror(box((0.05, 1.14, 0.05), bright).moved(0.45, 1.42, z - 0.02)) + box((0.95, 0.09, 0.06), bright).moved(
         0.0, 2.0, z - 0.02
     )
     tail = box((2.44, 0.08, 0.5), checker(plain("#b9bdc0"), plain("#979b9f"), 0.03), 0.01).moved(0.0, 0.6, -4.58)
-    lip = box((2.44, 0.12, 0.04), red).moved(0.0, 0.58, -4.84)
+    lip = box((2.44, 0.12, 0.04), body).moved(0.0, 0.58, -4.84)
     side = []
     for y, colour in ((1.0, "#d8202a"), (1.22, "#f09a28"), (1.44, "#f4f4ea")):
         side.append(
@@ -461,12 +461,14 @@ def _pumper_rear() -> Part:
     return join([board, door, slats, frame, tail, lip, mirror(join(side)), *folds, loops, divider, floor, hitch])
 
 
-def _pumper_top() -> Part:
-    """Return the ladders on the right, the hard suction hoses on the left and their brackets."""
+def _pumper_top(with_suction: bool, count: int) -> Part:
+    """Return one or two ladders on the right, and on the left hard suction hoses on their brackets or a long locker."""
     alloy, bright = metal("#ced2d5"), plain("#d5d9dc", GLOSS)
     ladder = _ladder(4.2, 0.5, 13, (0.03, 0.09), alloy).turned("z", 90.0)
     roof_ladder = _ladder(3.9, 0.40, 12, (0.03, 0.07), alloy).turned("z", 90.0)
-    ladders = ladder.moved(-1.27, 2.72, -2.1) + roof_ladder.moved(-1.37, 2.72, -2.1)
+    ladders = ladder.moved(-1.27, 2.72, -2.1)
+    if count == 2:
+        ladders += roof_ladder.moved(-1.37, 2.72, -2.1)
     hooks = join(
         tube(
             rounded([(-1.37, 2.72 + s * 0.2, -0.2), (-1.37, 2.72 + s * 0.2, 0.0), (-1.37, 2.72 + s * 0.1, 0.05)], 0.05),
@@ -476,19 +478,26 @@ def _pumper_top() -> Part:
         )
         for s in (-1, 1)
     )
-    ribbed = stripes(paint("#202224", 0.1, SATIN), paint("#35383b", 0.1, SATIN), "y", 0.08)
-    suction = cylinder(0.105, 3.3, ribbed, "z", 18, 0) + mirror(
-        cylinder(0.125, 0.16, metal("#cfd3d6"), "z", 18, 0).moved(z=1.68), "z"
-    )
-    tubes = suction.moved(1.32, 2.52, -2.1) + suction.moved(1.32, 2.80, -2.1)
-    arm = join(box((0.3, 0.03, 0.06), bright, 0).moved(1.3, y, z) for y in (2.39, 2.66, 2.93) for z in (-3.2, -1.0))
+    if with_suction:
+        ribbed = stripes(paint("#202224", 0.1, SATIN), paint("#35383b", 0.1, SATIN), "y", 0.08)
+        suction = cylinder(0.105, 3.3, ribbed, "z", 18, 0) + mirror(
+            cylinder(0.125, 0.16, metal("#cfd3d6"), "z", 18, 0).moved(z=1.68), "z"
+        )
+        arms = join(
+            box((0.3, 0.03, 0.06), bright, 0).moved(1.3, y, z) for y in (2.39, 2.66, 2.93) for z in (-3.2, -1.0)
+        )
+        left = suction.moved(1.32, 2.52, -2.1) + suction.moved(1.32, 2.80, -2.1) + arms
+    else:
+        lid = box((0.36, 0.03, 4.1), checker(plain("#b9bdc0"), plain("#979b9f"), 0.03)).moved(1.27, 2.86, -2.15)
+        latches = row(box((0.03, 0.1, 0.12), bright).moved(1.44, 2.8, -2.15), 4, (0.0, 0.0, 1.1))
+        left = box((0.32, 0.42, 4.06), metal("#ced2d5")).moved(1.27, 2.64, -2.15) + lid + latches
     holder = join(box((0.3, 0.03, 0.06), bright, 0).moved(-1.28, y, z) for y in (2.43, 3.0) for z in (-3.6, -2.1, -0.6))
-    return join([ladders, hooks, tubes, arm, holder])
+    return join([ladders, hooks, left, holder])
 
 
-def _pumper_chassis() -> Part:
+def _pumper_chassis(rim: Texture) -> Part:
     """Return what is below: rails, axles, wheels, engine, gearbox, drive shaft, tank, exhaust and mud flaps."""
-    steel, rim = plain("#33363a", MATT), metal("#d3d7da")
+    steel = plain("#33363a", MATT)
     rails = mirror(box((0.09, 0.26, 8.7), steel).moved(0.46, 0.66, -0.15))
     cross = join(box((0.9, 0.14, 0.1), steel, 0).moved(0.0, 0.64, z) for z in (-4.2, -3.3, -1.6, -0.2, 1.4, 3.6))
     engine = box((0.7, 0.5, 1.3), plain("#55595e"), 0.05).moved(0.0, 0.62, 3.2) + box(

@@ -1,0 +1,217 @@
+"""Objects for other programs: GLB and OBJ with MTL and PNG, in metres, +y up, +z the front, one texture an object.
+
+Both carry the four numbers of the shading formula besides what their format knows, so that reading them back gives the
+same picture. They are written here because the exporters at hand write the shared texture once a material.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+from PIL import Image
+
+from objectpose.errors import ObjectPoseError
+from objectpose.files import publish
+from objectpose.objects.mesh import Material, Mesh
+
+GLTF_FLOAT, GLTF_UINT, GLTF_VERTICES, GLTF_INDICES = 5126, 5125, 34962, 34963
+GLTF_LINEAR_MIPMAP, GLTF_LINEAR, GLTF_REPEAT, GLTF_CLAMP = 9987, 9729, 10497, 33071
+SHADING = "objectpose_shading"
+
+
+def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
+    """Write ``name.glb`` and ``name.obj`` with ``name.mtl`` and ``name.png`` into a folder.
+
+    Args:
+        mesh: whose materials share one texture.
+        folder: made if it is not there; files of these names are replaced.
+        name: of the files, without ending.
+
+    Returns:
+        The four paths.
+
+    Raises:
+        ObjectPoseError: the materials have different textures.
+    """
+    texture = mesh.materials[0].texture
+    if any(not np.array_equal(material.texture, texture) for material in mesh.materials[1:]):
+        raise ObjectPoseError(f"The materials of {name} have different textures, expected one atlas; bake them first.")
+    stream = io.BytesIO()
+    Image.fromarray(texture).save(stream, "PNG")
+    obj, mtl = _obj(mesh, name)
+    contents = {
+        f"{name}.glb": _glb(mesh, stream.getvalue(), name),
+        f"{name}.obj": obj.encode(),
+        f"{name}.mtl": mtl.encode(),
+        f"{name}.png": stream.getvalue(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in contents.items():
+        temporary = folder / f".{file}.writing"
+        temporary.write_bytes(content)
+        publish(temporary, folder / file)
+    return tuple(folder / file for file in contents)
+
+
+def _shading(material: Material) -> list[float]:
+    return [material.ambient, material.diffuse, material.specular, material.shininess]
+
+
+def _parts(mesh: Mesh) -> list[tuple[int, NDArray[np.int64], NDArray[np.int64]]]:
+    """Return (material, vertices it uses V, faces F x 3 into those) for each material that has a face."""
+    parts = []
+    for number in range(len(mesh.materials)):
+        faces = mesh.faces[mesh.face_material == number]
+        if len(faces):
+            used, inverse = np.unique(faces, return_inverse=True)
+            parts.append((number, used.astype(np.int64), inverse.reshape(-1, 3).astype(np.int64)))
+    return parts
+
+
+def _obj(mesh: Mesh, name: str) -> tuple[str, str]:
+    """Return the texts of the OBJ and of the MTL file."""
+    lines = [f"mtllib {name}.mtl", f"o {name}"]
+    lines += ["v {:.7f} {:.7f} {:.7f}".format(*v) for v in mesh.vertices.tolist()]
+    lines += ["vt {:.7f} {:.7f}".format(*v) for v in mesh.uvs.tolist()]
+    lines += ["vn {:.6f} {:.6f} {:.6f}".format(*v) for v in mesh.normals.tolist()]
+    library = []
+    for number, material in enumerate(mesh.materials):
+        faces = (mesh.faces[mesh.face_material == number] + 1).tolist()
+        if faces:
+            lines.append(f"usemtl {name}-{number}")
+            lines += ["f {0}/{0}/{0} {1}/{1}/{1} {2}/{2}/{2}".format(*face) for face in faces]
+            ka, kd, ks, ns = (f"{value:.6g}" for value in _shading(material))
+            library += [f"newmtl {name}-{number}", f"Ka {ka} {ka} {ka}", f"Kd {kd} {kd} {kd}", f"Ks {ks} {ks} {ks}"]
+            library += [f"Ns {ns}", "illum 2", f"map_Ka {name}.png", f"map_Kd {name}.png", ""]
+    return "\n".join(lines) + "\n", "\n".join(library)
+
+
+def _glb(mesh: Mesh, png: bytes, name: str) -> bytes:
+    """Return a binary glTF 2.0 file: one node, one mesh a material, one embedded texture.
+
+    The roughness is the one of the GGX lobe as wide as the highlight, sqrt(sqrt(2 / (Ns + 2))) (Walter et al. 2007).
+    """
+    blobs: list[bytes] = []
+    views: list[dict[str, Any]] = []
+    accessors: list[dict[str, Any]] = []
+
+    def view(data: bytes, **fields: int) -> int:
+        views.append({"buffer": 0, "byteOffset": sum(map(len, blobs)), "byteLength": len(data), **fields})
+        blobs.append(data + b"\0" * (-len(data) % 4))
+        return len(views) - 1
+
+    def accessor(values: NDArray[Any], kind: str, component: int, target: int, **fields: Any) -> int:
+        where = view(np.ascontiguousarray(values).tobytes(), target=target)
+        accessors.append({"bufferView": where, "componentType": component, "count": len(values), "type": kind} | fields)
+        return len(accessors) - 1
+
+    meshes = []
+    for number, used, faces in _parts(mesh):
+        place = mesh.vertices[used].astype("<f4")
+        limits = {"min": place.min(axis=0).tolist(), "max": place.max(axis=0).tolist()}
+        uv = np.column_stack([mesh.uvs[used, 0], 1.0 - mesh.uvs[used, 1]]).astype("<f4")
+        attributes = {
+            "POSITION": accessor(place, "VEC3", GLTF_FLOAT, GLTF_VERTICES, **limits),
+            "NORMAL": accessor(mesh.normals[used].astype("<f4"), "VEC3", GLTF_FLOAT, GLTF_VERTICES),
+            "TEXCOORD_0": accessor(uv, "VEC2", GLTF_FLOAT, GLTF_VERTICES),
+        }
+        indices = accessor(faces.astype("<u4").ravel(), "SCALAR", GLTF_UINT, GLTF_INDICES)
+        primitive = {"attributes": attributes, "indices": indices, "material": number, "mode": 4}
+        extras = {SHADING: _shading(mesh.materials[number]), "max_level": mesh.materials[number].max_level}
+        meshes.append({"name": f"{name}-{number}", "primitives": [primitive], "extras": extras})
+    wrap = GLTF_REPEAT if mesh.materials[0].wrap else GLTF_CLAMP
+    materials = [
+        {
+            "name": f"{name}-{number}",
+            "doubleSided": mesh.two_sided,
+            "pbrMetallicRoughness": {
+                "baseColorTexture": {"index": 0},
+                "metallicFactor": 0.0,
+                "roughnessFactor": math.sqrt(math.sqrt(2.0 / (material.shininess + 2.0))),
+            },
+        }
+        for number, material in enumerate(mesh.materials)
+    ]
+    image = view(png)
+    header = {
+        "asset": {"version": "2.0", "generator": "objectpose"},
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [
+            {"name": name, "children": list(range(1, len(meshes) + 1))},
+            *({"name": part["name"], "mesh": number} for number, part in enumerate(meshes)),
+        ],
+        "meshes": meshes,
+        "materials": materials,
+        "textures": [{"source": 0, "sampler": 0}],
+        "samplers": [{"magFilter": GLTF_LINEAR, "minFilter": GLTF_LINEAR_MIPMAP, "wrapS": wrap, "wrapT": wrap}],
+        "images": [{"mimeType": "image/png", "bufferView": image}],
+        "accessors": accessors,
+        "bufferViews": views,
+        "buffers": [{"byteLength": sum(map(len, blobs))}],
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    binary = b"".join(blobs)
+    chunks = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(binary), b"BIN\0") + binary
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def read_export(path: Path) -> Mesh:
+    """Return the mesh of a GLB or OBJ file that :func:`export` wrote, read by trimesh.
+
+    Raises:
+        ObjectPoseError: the file cannot be read, or lacks texture, normals or the numbers of the shading formula.
+    """
+    try:
+        scene = trimesh.load_scene(path, process=False)
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise ObjectPoseError(f"{path} cannot be read as a mesh ({error}); export it again.") from None
+    vertices, normals, uvs, faces, owner, materials = [], [], [], [], [], []
+    start, two_sided = 0, False
+    for number, node in enumerate(sorted(scene.graph.nodes_geometry)):
+        matrix, key = scene.graph[node]
+        part = scene.geometry[key]
+        material = getattr(part.visual, "material", None)
+        image = getattr(material, "baseColorTexture", None) or getattr(material, "image", None)
+        shading = part.metadata.get(SHADING) or _of_mtl(material)
+        if image is None or shading is None or getattr(part.visual, "uv", None) is None:
+            raise ObjectPoseError(f"{path} is not an export of ObjectPose ({key} lacks texture or shading).")
+        two_sided |= bool(getattr(material, "doubleSided", False))
+        vertices.append(trimesh.transform_points(part.vertices, matrix))
+        normals.append(np.asarray(part.vertex_normals) @ matrix[:3, :3].T)
+        uvs.append(np.asarray(part.visual.uv))
+        faces.append(np.asarray(part.faces) + start)
+        owner.append(np.full(len(part.faces), number))
+        texture = np.asarray(image.convert("RGB"), np.uint8)
+        ambient, diffuse, specular, shininess = (float(value) for value in shading)
+        level = part.metadata.get("max_level")
+        materials.append(Material(texture, ambient, diffuse, specular, shininess, max_level=level))
+        start += len(part.vertices)
+    mesh = Mesh(
+        vertices=np.concatenate(vertices),
+        normals=np.concatenate(normals).astype(np.float32),
+        uvs=np.concatenate(uvs).astype(np.float32),
+        faces=np.concatenate(faces).astype(np.int32),
+        face_material=np.concatenate(owner).astype(np.int32),
+        materials=tuple(materials),
+        two_sided=two_sided,
+    )
+    mesh.validate(str(path))
+    return mesh
+
+
+def _of_mtl(material: Any) -> list[float] | None:
+    """Return Ka, Kd, Ks and Ns as they stand in an MTL file; None where it lacks one."""
+    numbers = getattr(material, "kwargs", {})
+    if not all(key in numbers for key in ("ka", "kd", "ks", "ns")):
+        return None
+    return [numbers["ka"][0], numbers["kd"][0], numbers["ks"][0], numbers["ns"]]
