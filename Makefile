@@ -15,3 +15,4 @@ test:  ## the README's test command
 bench:  ## ratios against named peers
 	python benchmarks/render.py
 	python benchmarks/eval.py
+	python benchmarks/objects.py

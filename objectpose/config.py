@@ -23,6 +23,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
 from objectpose.errors import ObjectPoseError, nearest
+from objectpose.objects.appearance import as_appearance
 from objectpose.rendering.conditions import CONDITIONS, parameters_of
 
 
@@ -37,8 +38,11 @@ class DatasetConfig:
     """A rendered data set (``configs/dataset``)."""
 
     name: str = _option(MISSING, "first part of the folder's name")
-    objects: Any = _option("default", "`default` (admitted by the audit), `all`, or a list of classes or ids (tank/0)")
+    objects: Any = _option(
+        "default", "all, default (admitted), reference (instance 0), or a list: [tank,jeep/*,forklift/2]"
+    )
     conditions: dict[str, Any] = _option(dict, "condition names, or names with parameters: tilt: {count: 18}")
+    appearance: str = _option("textured", "textured, untextured (grey) or recoloured (other paint)")
     seed: int = _option(0, "of all random numbers of the data set")
 
 
@@ -76,6 +80,7 @@ class EvalConfig:
 
     model: Any = _option("offline", "zoo name, group (offline, paper38), timm:NAME, or a list: [a,b]")
     dataset: DatasetConfig = _option(DatasetConfig, "")
+    gate: str = _option("default", "default: findings on the objects that the audit admits; none: on all")
     preprocess: str = _option("native", "native: what the weights want; paper2022: what the original fed them")
     device: str = _option("auto", "auto, cpu, cuda or cuda:N")
     render: RenderConfig = _option(RenderConfig, "")
@@ -111,16 +116,17 @@ class AuditConfig:
     """python -m objectpose.audit: how networks name the catalogue's objects upright.
 
     Draws gate views (random within +-10 degrees about all three axes; no data set uses them), asks the networks,
-    prints top-1 and top-5 of each object, and saves a picture of the views with the answers. An object is in the
-    default set if at least two offline networks are right on at least 60 % of its views.
+    prints top-1 of each class and what failing objects are taken for, and saves a gallery of all objects. An object
+    is in the default set if at least two offline networks are right on at least 60 % of its views.
 
     Examples:
       python -m objectpose.audit
-      python -m objectpose.audit objects=[tank,jeep] views=8
+      python -m objectpose.audit objects=[tank/*,jeep/0] views=8
+      python -m objectpose.audit objects=reference export=meshes
     """
 
     model: Any = _option("offline", "zoo name, group, timm:NAME, or a list")
-    objects: Any = _option("all", "`all`, `default`, or a list of classes or ids")
+    objects: Any = _option("all", "all, default (admitted), reference (instance 0), or a list: [tank,jeep/*]")
     views: int = _option(16, "gate views an object")
     seed: int = _option(0, "of the views")
     device: str = _option("auto", "auto, cpu, cuda or cuda:N")
@@ -130,6 +136,7 @@ class AuditConfig:
     results_dir: str = _option("results", "where predictions and the picture go")
     weights_dir: str | None = _option(None, "folder with weights files that are used instead of downloads")
     save: str | None = _option(None, "write the admission table to this csv file")
+    export: str | None = _option(None, "only write the objects to this folder, as GLB and OBJ; no network is asked")
     progress: bool = _option(True, "show progress bars")
 
 
@@ -267,6 +274,7 @@ def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
         image_size_px=render.image_size,
         supersampling=render.supersampling,
         seed=dataset.seed,
+        appearance=as_appearance(dataset.appearance),
     )
 
 

@@ -282,3 +282,18 @@ def test_taken_for_is_the_most_frequent_wrong_answer_and_the_lowest_of_equals():
     found = hardest_objects(ask(plan, predictions)).set_index("object_id")
     assert found["taken_for"].to_dict() == {"airliner/0": 9, "cannon/0": 11}
     assert found["taken_for_share"].to_dict() == {"airliner/0": 60.0, "cannon/0": 40.0}
+
+
+def test_instances_lie_inside_their_class():
+    """A second instance with the same answers is no second class: the interval does not shrink as with new classes."""
+    plan = make_plan(["upright", "so3"], images=12)
+    rights = np.random.default_rng(4).random(len(plan)) < np.where(plan["condition"] == "upright", 0.95, 0.5)
+    twin = plan.assign(image_id=plan["image_id"] + "b", object_id=plan["class_name"] + "/1", instance=1)
+    both = pd.concat([plan, twin], ignore_index=True)
+    one = summarise(ask(plan, table(plan, rights))).set_index("condition").loc["so3"]
+    two = summarise(ask(both, table(both, [*rights, *rights]))).set_index("condition").loc["so3"]
+    assert (one["n_classes"], one["n_objects"], two["n_classes"], two["n_objects"]) == (17, 17, 17, 34)
+    assert two["top1"] == pytest.approx(one["top1"])
+    assert two["drop_pp"] == pytest.approx(one["drop_pp"])
+    spread = one["top1_hi"] - one["top1_lo"]
+    assert two["top1_hi"] - two["top1_lo"] > 0.85 * spread  # new classes would make it 0.7 of that

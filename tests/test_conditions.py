@@ -23,6 +23,19 @@ def test_upright_is_one_axis_at_a_time_within_ten_degrees():
         assert distance_deg(pose.rotation) <= 10 + 1e-6
 
 
+def test_upright_with_a_count_is_a_choice_from_the_grid_with_the_straight_pose():
+    grid = {tuple(p.rotation) for p in drawn("upright")}
+    four, nine = drawn("upright", count=4), drawn("upright", count=9)
+    assert [tuple(p.rotation) for p in four] == [tuple(p.rotation) for p in nine[:4]]
+    assert tuple(four[0].rotation) == (1, 0, 0, 0)
+    chosen = {tuple(p.rotation) for p in nine}
+    assert len(chosen) == 9
+    assert chosen <= grid
+    assert chosen != {tuple(p.rotation) for p in drawn("upright", "jeep/0", count=9)}
+    with pytest.raises(ObjectPoseError, match="31 poses"):
+        parameters_of("upright", {"count": 32})
+
+
 @pytest.mark.parametrize(("name", "axis"), [("yaw", 1), ("pitch", 0), ("roll", 2)])
 def test_sweeps_turn_about_their_own_axis(name, axis):
     poses = drawn(name, count=36)

@@ -11,6 +11,7 @@ import pytest
 from objectpose.config import COMMANDS, config_dir, dataset_spec, load_config, run_command
 from objectpose.datasets.plan import count_rows
 from objectpose.errors import ObjectPoseError
+from objectpose.objects.catalogue import CATALOGUE
 
 REPO = Path(__file__).resolve().parent.parent
 DATASETS = sorted(path.stem for path in (config_dir() / "dataset").glob("*.yaml"))
@@ -35,18 +36,30 @@ def test_quick_is_about_a_thousand_pictures_of_all_classes():
     config = load_config("eval", [])
     spec = dataset_spec(config.dataset, config.render)
     assert spec.image_size_px == 320
-    assert len(spec.objects) == 17
-    assert 900 <= sum(count_rows(spec).values()) <= 1200
+    assert spec.objects == tuple(f"{name}/0" for name in CATALOGUE)
+    assert 900 <= sum(count_rows(spec).values()) < 1200
+    assert {name for name, _ in spec.conditions} >= {"upright", "so3"}
+
+
+def test_the_other_data_sets_hold_every_instance():
+    sizes = {}
+    for name in ("paper17", "catalogue"):
+        config = load_config("eval", [f"dataset={name}"])
+        spec = dataset_spec(config.dataset, config.render)
+        rows = [row for row in CATALOGUE.values() if any(o in spec.objects for o in row.object_ids)]
+        assert spec.objects == tuple(o for row in rows for o in row.object_ids)
+        sizes[name] = len(rows)
+    assert sizes == {"paper17": 17, "catalogue": len(CATALOGUE)}
 
 
 def test_a_list_of_conditions_keeps_the_data_sets_parameters():
     config = load_config("eval", ["dataset.conditions=[upright,so3,roll]"])
     spec = dataset_spec(config.dataset, config.render)
     assert [name for name, _ in spec.conditions] == ["upright", "so3", "roll"]
-    assert [p.count for _, p in spec.conditions] == [0, 16, 180]
+    assert [p.count for _, p in spec.conditions] == [3, 6, 180]
     more = load_config("eval", ["dataset.conditions.roll.count=36"])
     assert dict(dataset_spec(more.dataset, more.render).conditions)["roll"].count == 36
-    assert len(dataset_spec(more.dataset, more.render).conditions) == 6
+    assert len(dataset_spec(more.dataset, more.render).conditions) == 4
 
 
 def test_lists_numbers_and_nulls_arrive_as_such():
@@ -96,5 +109,5 @@ def test_wheel_works_in_an_empty_folder(tmp_path):
     done = subprocess.run(command, cwd=empty, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert str(site) in done.stdout
-    assert "17 objects" in done.stdout
+    assert f"{len(CATALOGUE)} objects" in done.stdout
     assert not list(empty.iterdir())

@@ -77,6 +77,8 @@ def test_hash_covers_what_can_change_a_pixel_and_no_label(monkeypatch):
         small(image_size_px=64),
         small(supersampling=1),
         small(light=Light(ambient=0.4)),
+        small(appearance="untextured"),
+        small(appearance="recoloured"),
         small(objects=("table_lamp/0",)),
         small(conditions=conditions(tilt=5, so3=3)),
     ]
@@ -104,6 +106,30 @@ def test_equal_specs_give_equal_bytes_and_coverage_is_measured(tmp_path):
     manifest = json.loads((one.folder / "manifest.json").read_text())
     assert manifest["counts"]["images"] == len(one)
     assert manifest["backend"] == {"name": "cpu", "version": CPU.version}
+
+
+def test_appearances_share_silhouettes_and_differ_in_colour(tmp_path):
+    usual, grey, painted = (
+        render_dataset(small(appearance=name), CPU, tmp_path, progress=False)
+        for name in ("textured", "untextured", "recoloured")
+    )
+    assert [d.name.rpartition("-")[0] for d in (usual, grey, painted)] == [
+        "small",
+        "small-untextured",
+        "small-recoloured",
+    ]
+    for other in (grey, painted):
+        pd.testing.assert_frame_equal(usual.coverage, other.coverage)
+        assert (usual.plan["qw"] == other.plan["qw"]).all()
+        assert np.abs(usual.images(0, 9).astype(int) - other.images(0, 9)).max() > 40
+
+    def colourless(dataset):
+        colours = dataset.images(0, len(dataset)).astype(int)
+        on_object = (colours != np.array([124, 116, 103])).any(axis=3)
+        return (np.ptp(colours, axis=3)[on_object] == 0).mean()
+
+    assert colourless(grey) > 0.6  # all but the edges, which mix with the background
+    assert colourless(usual) < 0.1
 
 
 def test_images_across_shards(tmp_path, monkeypatch):
@@ -206,7 +232,9 @@ def test_wrong_specs_are_sentences(changes, words):
 
 def test_objects_by_name():
     assert resolve_objects(["tank", "jeep/0", "tank/0"]) == ("tank/0", "jeep/0")
-    assert len(resolve_objects("all")) == len(CATALOGUE)
+    assert resolve_objects(["tank/*", "jeep"]) == ("tank/0", "tank/1", "tank/2", "jeep/0")
+    assert resolve_objects("reference") == tuple(f"{name}/0" for name in CATALOGUE)
+    assert len(resolve_objects("all")) == sum(row.instances for row in CATALOGUE.values())
     with pytest.raises(ObjectPoseError, match="park_bench"):
         resolve_objects("park_bnech")
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from objectpose.config import load_config
 from objectpose.datasets.render import render_dataset
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
 from objectpose.engine.runner import RunOptions, compute_logits, pick_device, run_unit
@@ -23,6 +24,8 @@ from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
 from objectpose.models.spec import IMAGENET_MEAN, IMAGENET_STD
+from objectpose.objects import admission
+from objectpose.objects.admission import Admission
 from objectpose.objects.catalogue import CATALOGUE
 from objectpose.rendering.conditions import parameters_of
 from objectpose.rendering.cpu import CpuBackend
@@ -30,6 +33,9 @@ from objectpose.results.rows import SCHEMA, prediction_table, softmax
 from objectpose.results.store import PredictionStore, read_predictions, unit_key
 
 CPU = torch.device("cpu")
+PAPER17 = tuple(
+    o for o in resolve_objects(load_config("eval", ["dataset=paper17"]).dataset.objects) if o.endswith("/0")
+)
 QUIET = RunOptions("cpu", 16, progress=False)
 
 
@@ -167,7 +173,7 @@ def test_devices_that_are_not_there_are_sentences(name):
 
 def test_imagenet_normalisation_costs_lite0_accuracy_upright(tmp_path):
     """A silent swap of the recipe cannot pass: fed as most networks are, Lite0 gets measurably worse upright."""
-    spec = DatasetSpec("norm", resolve_objects("default"), (("upright", parameters_of("upright", {"step_deg": 5})),))
+    spec = DatasetSpec("norm", PAPER17, (("upright", parameters_of("upright", {"step_deg": 5})),))
     dataset = render_dataset(spec, CpuBackend(), tmp_path, progress=False)
     (model,) = registry.resolve("efficientnet_lite0")
     weights = registry.locate(model)
@@ -197,6 +203,7 @@ def test_kill_during_evaluation_then_again_gives_the_same_bytes(tmp_path):
     first = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     expected = digests()
     assert len(expected) == 3
+    first_sensitivity = (tmp_path / "results" / "sensitivity.csv").read_bytes()
     (tmp_path / "results").rename(tmp_path / "before")
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
@@ -211,6 +218,7 @@ def test_kill_during_evaluation_then_again_gives_the_same_bytes(tmp_path):
     again = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert digests() == expected
     assert again.stdout == first.stdout
+    assert (tmp_path / "results" / "sensitivity.csv").read_bytes() == first_sensitivity
 
 
 def test_table_says_what_was_measured(cli):
@@ -218,10 +226,10 @@ def test_table_says_what_was_measured(cli):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "2 classes, 2 objects" in done.stdout
-    for name in ("upright", "tilt", "so3", "scaling", "scaling_rotation"):
+    for name in ("upright", "tilt", "so3", "admitted by others", "no gate", "not end-on"):
         assert name in done.stdout
     summary = pd.read_csv(cli.folder / "results" / "summary.csv")
-    assert set(summary["condition"]) == {"upright", "tilt", "so3", "scaling", "scaling_rotation"}
+    assert set(summary["condition"]) == {"upright", "tilt", "so3"}
     row = summary.set_index("condition").loc["so3"]
     assert row["drop_pp"] == pytest.approx(
         summary.set_index("condition").loc["upright", "top1"] - row["top1"], abs=1e-3
@@ -233,6 +241,37 @@ def test_table_says_what_was_measured(cli):
     assert again.returncode == 0
     both = pd.read_csv(cli.folder / "results" / "summary.csv")
     assert both["model"].nunique() == 2  # the first network's rows stay
+    firmness = pd.read_csv(cli.folder / "results" / "sensitivity.csv")
+    assert firmness["model"].nunique() == 2
+    assert set(firmness["subset"]) == {"default", "admitted by others", "no gate", "not end-on"}
+
+
+def test_gate_none_takes_in_what_the_audit_rejects(cli):
+    words = ("model=efficientnet_lite0", "progress=false", "render.image_size=96")
+    table = cli.folder / "admission.csv"
+    rows = [Admission(f"{name}/0", f"n{i}", 16, rate, 100.0) for name, rate in (("tank", 0.0), ("goblet", 100.0))
+            for i in range(3)]  # fmt: skip
+    admission.write(rows, table)
+    code = ("import sys; from pathlib import Path; from objectpose.objects import admission\n"
+            "read = admission.read\n"
+            f"admission.read = lambda path=None: read(Path({str(table)!r}))\n"
+            "from objectpose.eval import main; sys.exit(main())")  # fmt: skip
+
+    def run(*more):
+        command = [sys.executable, "-c", code, *words, *more]
+        return subprocess.run(command, cwd=cli.folder, capture_output=True, text=True)
+
+    both = run("dataset.objects=[tank,goblet]")
+    assert both.returncode == 0, both.stderr
+    assert "1 class, 1 object" in both.stdout
+    assert "1 object of the data set that the audit does not admit is left out (tank/0)" in both.stdout
+    every = run("dataset.objects=[tank,goblet]", "gate=none")
+    assert "2 classes, 2 objects" in every.stdout
+    summary = pd.read_csv(cli.folder / "results" / "summary.csv")
+    assert sorted(summary.groupby("dataset")["n_objects"].max()) == [1, 2]
+    none = run("dataset.objects=[tank]")
+    assert none.returncode == 2
+    assert "gate=none" in none.stderr
 
 
 def test_dry_run_computes_nothing(cli):

@@ -39,6 +39,11 @@ WRONG = [
     ("an unknown backend", "eval", ["render.backend=opengl"], ["opengl", "cpu"]),
     ("no threads", "render", ["render.threads=0"], ["render.threads is 0"]),
     ("a weights folder that is not there", "eval", ["weights_dir=nowhere"], ["nowhere"]),
+    ("an unknown appearance", "eval", ["dataset.appearance=gray"], ["'gray'", "untextured"]),
+    ("an unknown gate", "eval", ["gate=off"], ["'off'", "default, none"]),
+    ("an instance that is no number", "eval", ["dataset.objects=[tank/x]"], ["tank/x", "whole number"]),
+    ("all instances of what is not there", "audit", ["objects=[tnak/*]"], ["tnak", "tank"]),
+    ("too many upright poses", "eval", ["dataset.conditions.upright.count=99"], ["99", "31 poses"]),
     ("no gate view", "audit", ["views=0"], ["count", "whole number >= 1"]),
 ]  # fmt: skip
 

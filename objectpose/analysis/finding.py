@@ -5,25 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from objectpose.analysis.accuracy import POOLED
+from objectpose.analysis.components import Components
 from objectpose.analysis.conditions import phrase
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.tables import MOST_BLOCKS, accuracy_table, hardest_table, printable, whole, wrapped
+from objectpose.analysis.tables import (
+    MOST_BLOCKS,
+    accuracy_table,
+    hardest_table,
+    printable,
+    sensitivity_table,
+    whole,
+    wrapped,
+)
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name
 
 POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
 MOST_SENTENCES = 3
+MOST_REJECTED = 6
 
 
 def terminal_table(
     summary: pd.DataFrame,
     hardest: pd.DataFrame | None = None,
+    sensitivity: pd.DataFrame | None = None,
+    components: Sequence[Components] = (),
     *,
     admitted_by: Sequence[str] = (),
+    rejected: Sequence[str] = (),
     left_out: Mapping[str, Sequence[str]] | None = None,
     population: str = POPULATION,
     width: int = 100,
@@ -34,8 +48,11 @@ def terminal_table(
     Args:
         summary: of ``accuracy.summarise``, one data set; rows of single backgrounds are not shown.
         hardest: of ``accuracy.hardest_objects``; None or empty leaves that part out.
+        sensitivity: of ``sensitivity.sensitivity``; None or empty leaves that part out.
+        components: of ``components.variance_components``, one a network, under :func:`headline_condition`.
         admitted_by: the networks whose upright answers decided which objects are in the data set; empty for
             objects that no network admitted.
+        rejected: objects of the data set that the audit does not admit and the finding leaves out.
         left_out: of ``correctness.left_out``: classes that a network has no output for.
         population: the kind of classes that the intervals generalise to.
         width: columns to fit into, at least 80.
@@ -52,20 +69,29 @@ def terminal_table(
     if len(names) != 1:
         raise ObjectPoseError(f"The summary holds {len(names)} data sets, expected one; print each data set by itself.")
     rows = rows.assign(network=[printable(label) for label in network_labels(rows)])
+    condition = headline_condition(rows)
     blocks = [
         "\n".join(wrapped(sentence, width) for sentence in _headline(rows)),
-        accuracy_table(rows, _headline_condition(rows), width),
+        accuracy_table(rows, condition, width),
         wrapped(_counts(rows) + " " + _reading(rows, population), width),
     ]
+    if components and condition is not None:
+        blocks.append(wrapped(_spread(components, condition), width))
     if hardest is not None and len(hardest):
         blocks.append(hardest_table(hardest, name_of, width))
-    notes = _notes(admitted_by, left_out or {})
+    if sensitivity is not None and len(sensitivity):
+        blocks.append(_firmness(sensitivity, width))
+    notes = _notes(admitted_by, rejected, left_out or {})
     blocks += [wrapped(note, width) for note in notes]
     return "\n\n".join(blocks)
 
 
-def _headline_condition(rows: pd.DataFrame) -> str | None:
-    """Return the condition that the first sentence speaks of, the same for all networks."""
+def headline_condition(rows: pd.DataFrame) -> str | None:
+    """Return the condition that the first sentence speaks of, the same for all networks; None without a drop.
+
+    Args:
+        rows: of ``accuracy.summarise``.
+    """
     compared = rows[rows["drop_pp"].notna()]
     if compared.empty:
         return None
@@ -76,8 +102,47 @@ def _headline_condition(rows: pd.DataFrame) -> str | None:
     return str(means.idxmax())
 
 
+def _spread(components: Sequence[Components], condition: str) -> str:
+    """Return where the variance of being right lies, a sentence; the mean over the networks."""
+    networks = "" if len(components) == 1 else f"; mean over {len(components)} networks"
+    shares = [
+        100.0 * float(np.mean([getattr(c, name) for c in components])) for name in ("classes", "instances", "poses")
+    ]
+    return (
+        f"Of the variance of being right under {printable(condition)}, {shares[0]:.0f} % lies between classes, "
+        f"{shares[1]:.0f} % between instances of a class and {shares[2]:.0f} % between poses of one instance "
+        f"({components[0].n_classes} classes with several instances{networks})."
+    )
+
+
+def _firmness(table: pd.DataFrame, width: int) -> str:
+    """Return the drops on other choices of objects and views, with what each column is and which one to quote."""
+    table = table.assign(network=[printable(label) for label in network_labels(table)])
+    condition = printable(table["condition"].iloc[0])
+    counts = {str(subset): rows for subset, rows in table.groupby("subset", sort=False)}
+
+    def size(subset: str) -> str:
+        rows = counts[subset]
+        amounts = (
+            ("n_classes", "class", "classes"),
+            ("n_objects", "object", "objects"),
+            ("n_images", "picture", "pictures"),
+        )
+        return ", ".join(_span(rows[column], one, many) for column, one, many in amounts)
+
+    meaning = {
+        "default": "objects that the audit admits; quote this for a network that is no judge",
+        "admitted by others": "those that every judge but the network itself admits; quote this for a judge",
+        "no gate": "all objects, admitted or not",
+        "not end-on": "the default without pictures whose silhouette is below half of the object's upright one",
+    }
+    title = wrapped(f"The drop under {condition} on other choices of objects and views:", width)
+    lines = [wrapped(f"'{subset}' ({size(subset)}): {meaning[subset]}.", width) for subset in counts]
+    return "\n".join([title, sensitivity_table(table, width), *lines])
+
+
 def _headline(rows: pd.DataFrame) -> list[str]:
-    condition = _headline_condition(rows)
+    condition = headline_condition(rows)
     if condition is None:
         return [
             f"{row['network']} recognises {row['top1']:.0f} of 100 pictures {printable(phrase(row['condition']))}."
@@ -154,13 +219,22 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
     return " ".join(parts)
 
 
-def _notes(admitted_by: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
+def _notes(admitted_by: Sequence[str], rejected: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
     notes = []
     if admitted_by:
         names = ", ".join(printable(name) for name in sorted(set(admitted_by)))
         notes.append(
-            f"Note: an object is in this data set only if networks named it upright ({names}), on views that are "
-            "not among these pictures; their upright accuracy is therefore flattered."
+            f"Note: an object counts here only if networks named it upright ({names}), on views that are not among "
+            "these pictures. Shapes, colours and views were chosen while asking them, so their upright accuracy is "
+            "flattered, whichever objects are counted; other networks are the fair readers."
+        )
+    if rejected:
+        names = ", ".join(printable(name) for name in rejected[:MOST_REJECTED])
+        names += ", ..." if len(rejected) > MOST_REJECTED else ""
+        many = len(rejected) > 1
+        notes.append(
+            f"Note: {len(rejected)} object{'s' if many else ''} of the data set that the audit does not admit "
+            f"{'are' if many else 'is'} left out ({names}); gate=none takes them in."
         )
     for network, classes in sorted(left_out.items()):
         listed = ", ".join(printable(name) for name in sorted(classes))

@@ -1,4 +1,4 @@
-"""Writes a finding: the summary table, two pictures, and the text for the terminal."""
+"""Writes a finding: two tables, two pictures, and the text for the terminal."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectpose.analysis import figures
-from objectpose.analysis.accuracy import SUMMARY_COLUMNS, UNIT, hardest_objects, summarise
+from objectpose.analysis.accuracy import POOLED, SUMMARY_COLUMNS, UNIT, hardest_objects, summarise
+from objectpose.analysis.components import Components, variance_components
 from objectpose.analysis.correctness import left_out
-from objectpose.analysis.finding import terminal_table
+from objectpose.analysis.finding import headline_condition, terminal_table
+from objectpose.analysis.sensitivity import COLUMNS as SENSITIVITY_COLUMNS
+from objectpose.analysis.sensitivity import Gate, sensitivity
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish as move
 
@@ -40,47 +43,79 @@ def publish(
     image_of: Callable[[str], NDArray[np.uint8]],
     results: Path,
     turned: Sequence[str],
-    admitted_by: Sequence[str],
+    gate: Gate,
+    coverage: pd.DataFrame,
+    gated: bool = True,
 ) -> Published:
-    """Write ``summary.csv`` and the pictures of one data set's answers, and return the finding.
+    """Write ``summary.csv``, ``sensitivity.csv`` and the pictures of one data set's answers, and return the finding.
 
-    Rows of other data sets or networks that stand in ``summary.csv`` stay; rows of the same are replaced.
+    Rows of other data sets or networks that stand in the tables stay; rows of the same are replaced.
 
     Args:
-        judged: frames of ``correctness.judge`` of one data set, concatenated.
+        judged: frames of ``correctness.judge`` of one data set with all its objects, concatenated.
         image_of: returns an image by its id, uint8 H x W x 3.
         results: folder to write to.
         turned: the conditions that the hardest objects are looked for in: those compared with upright in which
             gravity does not hold.
-        admitted_by: the networks that helped to admit the objects.
+        gate: which objects the judging networks admit.
+        coverage: ``image_id`` and ``coverage`` of the data set.
+        gated: whether the finding is about the admitted objects only; the sensitivity always shows both.
 
     Raises:
-        ObjectPoseError: ``summary.csv`` exists and is not a summary.
+        ObjectPoseError: a table exists and is not one of this version, or no object is admitted.
     """
-    summary = summarise(judged)
-    hardest = hardest_objects(judged, 5, turned=turned)
-    table = results / "summary.csv"
-    _merge(summary, table)
+    inside = gate.default(judged["object_id"])
+    shown = judged[inside] if gated else judged
+    if shown.empty:
+        raise ObjectPoseError(
+            f"The audit admits none of the {judged['object_id'].nunique()} objects of {judged['dataset'].iloc[0]}; "
+            "add gate=none to see the answers all the same."
+        )
+    summary = summarise(shown)
+    hardest = hardest_objects(shown, 5, turned=turned)
+    condition = headline_condition(summary[summary["background"] == POOLED])
+    firmness = None if condition is None else sensitivity(judged, gate, coverage, condition)
+    tables = [results / "summary.csv"]
+    _merge(summary, tables[0], SUMMARY_COLUMNS)
+    if firmness is not None:
+        tables.append(results / "sensitivity.csv")
+        _merge(firmness, tables[1], SENSITIVITY_COLUMNS)
     folder = results / "figures"
     drawn = figures.accuracy_by_condition(summary)
     accuracy_png, _ = figures.save(drawn, folder / "accuracy_by_condition")
-    shown = list(dict.fromkeys(judged["model"]))[:MOST_NETWORKS_ON_A_SHEET]
-    failures = figures.pick_failures(judged[judged["model"].isin(shown)], SHOWN_FAILURES)
+    networks = list(dict.fromkeys(shown["model"]))[:MOST_NETWORKS_ON_A_SHEET]
+    failures = figures.pick_failures(shown[shown["model"].isin(networks)], SHOWN_FAILURES)
     failures_png, _ = figures.save(figures.failure_sheet(failures, image_of), folder / "failures")
-    text = terminal_table(summary, hardest, admitted_by=admitted_by, left_out=left_out(judged))
-    return Published(text, (table, accuracy_png, failures_png))
+    text = terminal_table(
+        summary,
+        hardest,
+        firmness,
+        _components(shown, condition),
+        admitted_by=sorted(gate.admitting) if gated and shown["object_id"].isin(gate.audited).any() else (),
+        rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),
+        left_out=left_out(shown),
+    )
+    return Published(text, (*tables, accuracy_png, failures_png))
 
 
-def _merge(summary: pd.DataFrame, path: Path) -> None:
-    rows = [summary]
+def _components(judged: pd.DataFrame, condition: str | None) -> list[Components]:
+    """Return the variance components of every network under a condition, where the data set has instances."""
+    rows = judged[(judged["condition"] == condition) & judged["correct"].notna()]
+    found = [variance_components(unit) for _, unit in rows.groupby(UNIT, sort=False)]
+    return [components for components in found if components is not None]
+
+
+def _merge(table: pd.DataFrame, path: Path, columns: Sequence[str]) -> None:
+    """Write a table, keeping the rows of other units that stand in the file already."""
+    rows = [table]
     if path.is_file():
         try:
             old = pd.read_csv(path)
         except ValueError:
             old = pd.DataFrame()
-        if list(old.columns) != list(SUMMARY_COLUMNS):
-            raise ObjectPoseError(f"{path} is not a summary of this version; move it away and run again.")
-        new = pd.MultiIndex.from_frame(summary[UNIT])
+        if list(old.columns) != list(columns):
+            raise ObjectPoseError(f"{path} is not a table of this version; move it away and run again.")
+        new = pd.MultiIndex.from_frame(table[UNIT])
         rows.insert(0, old[~pd.MultiIndex.from_frame(old[UNIT]).isin(new)])
     merged = pd.concat([part for part in rows if len(part)], ignore_index=True)
     merged = merged.sort_values(UNIT, kind="stable", ignore_index=True)

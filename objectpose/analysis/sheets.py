@@ -167,7 +167,12 @@ def failure_sheet(
 
 
 def contact_sheet(
-    images: Sequence[Picture] | Picture, labels: Sequence[str], columns: int = 6, *, caption: str = ""
+    images: Sequence[Picture] | Picture,
+    labels: Sequence[str],
+    columns: int = 6,
+    *,
+    caption: str = "",
+    cell_in: float = CELL_IN,
 ) -> Figure:
     """Draw pictures in a grid with one label each; a line break in a label begins a new line.
 
@@ -176,6 +181,7 @@ def contact_sheet(
         labels: N strings.
         columns: pictures beside each other.
         caption: a paragraph below the grid.
+        cell_in: width of a picture, inches; a picture that is higher than wide takes it as its height.
 
     Raises:
         ObjectPoseError: no picture, another number of labels, a picture that is not uint8 H x W x 3, or
@@ -186,7 +192,13 @@ def contact_sheet(
             f"{len(images)} pictures and {len(labels)} labels were given, expected one label for each of at least "
             "one picture."
         )
-    return _grid(list(images), [[Line(line) for line in label.split("\n")] for label in labels], columns, caption)
+    return _grid(
+        list(images),
+        [[Line(line) for line in label.split("\n")] for label in labels],
+        columns,
+        caption,
+        cell_in=cell_in,
+    )
 
 
 def _answer(row: pd.Series, number: str, name_of: Callable[[int], str]) -> Line:
@@ -198,21 +210,28 @@ def _answer(row: pd.Series, number: str, name_of: Callable[[int], str]) -> Line:
     return Line(f"{number}{mark} {name}", colour, tail=probability)
 
 
-def _fitted(line: Line) -> str:
+def _fitted(line: Line, cell_in: float) -> str:
     """Return the line cut to the width of a picture, the tail kept."""
-    whole = cut_to_fit(line.text + line.tail, CELL_IN, TEXT_PT, bold=line.bold)
+    whole = cut_to_fit(line.text + line.tail, cell_in, TEXT_PT, bold=line.bold)
     if not line.tail or whole == line.text + line.tail:
         return whole
     kept = len(line.text)
     while kept > 1:
         shorter = line.text[:kept].rstrip() + "\u2026" + line.tail
-        if cut_to_fit(shorter, CELL_IN, TEXT_PT, bold=line.bold) == shorter:
+        if cut_to_fit(shorter, cell_in, TEXT_PT, bold=line.bold) == shorter:
             return shorter
         kept -= 1
     return whole
 
 
-def _grid(pictures: list[Picture], labels: list[list[Line]], columns: int, caption: str, empty: str = "") -> Figure:
+def _grid(
+    pictures: list[Picture],
+    labels: list[list[Line]],
+    columns: int,
+    caption: str,
+    empty: str = "",
+    cell_in: float = CELL_IN,
+) -> Figure:
     """Place pictures and their lines by inches, so that nothing depends on a layout engine."""
     if columns < 1:
         raise ObjectPoseError(f"A sheet of {columns} columns was asked for, expected at least 1.")
@@ -223,8 +242,9 @@ def _grid(pictures: list[Picture], labels: list[list[Line]], columns: int, capti
     across = max(columns, 2)
     down = -(-len(pictures) // columns)
     lines = max((len(label) for label in labels), default=0)
-    row_in = CELL_IN + lines * LINE_IN + GAP_IN
-    width_in = 2 * EDGE_IN + across * CELL_IN + (across - 1) * GAP_IN
+    high_in = max((cell_in * min(1.0, p.shape[0] / p.shape[1]) for p in pictures), default=cell_in)
+    row_in = high_in + lines * LINE_IN + GAP_IN
+    width_in = 2 * EDGE_IN + across * cell_in + (across - 1) * GAP_IN
     text = wrapped(caption, width_in - 2 * EDGE_IN, CAPTION_PT)
     caption_in = (text.count("\n") + 1) * LINE_IN + 0.05 if text else 0.0
     body_in = down * row_in if pictures else 0.5
@@ -232,14 +252,14 @@ def _grid(pictures: list[Picture], labels: list[list[Line]], columns: int, capti
     with house_style():
         figure = new_figure(width_in, height_in)
         for place, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
-            left = EDGE_IN + (place % columns) * (CELL_IN + GAP_IN)
+            left = EDGE_IN + (place % columns) * (cell_in + GAP_IN)
             top = height_in - EDGE_IN - (place // columns) * row_in
             shape = picture.shape
-            wide, high = CELL_IN * min(1.0, shape[1] / shape[0]), CELL_IN * min(1.0, shape[0] / shape[1])
+            wide, high = cell_in * min(1.0, shape[1] / shape[0]), cell_in * min(1.0, shape[0] / shape[1])
             axes = figure.add_axes(
                 (
-                    (left + (CELL_IN - wide) / 2) / width_in,
-                    (top - CELL_IN + (CELL_IN - high) / 2) / height_in,
+                    (left + (cell_in - wide) / 2) / width_in,
+                    (top - high_in + (high_in - high) / 2) / height_in,
                     wide / width_in,
                     high / height_in,
                 )
@@ -249,8 +269,8 @@ def _grid(pictures: list[Picture], labels: list[list[Line]], columns: int, capti
             for line_number, line in enumerate(label):
                 figure.text(
                     left / width_in,
-                    (top - CELL_IN - 0.04 - line_number * LINE_IN) / height_in,
-                    _fitted(line),
+                    (top - high_in - 0.04 - line_number * LINE_IN) / height_in,
+                    _fitted(line, cell_in),
                     color=line.colour,
                     fontsize=TEXT_PT,
                     fontweight="bold" if line.bold else "normal",

@@ -178,3 +178,24 @@ def hardest_table(hardest: pd.DataFrame, name_of: Callable[[int], str], width: i
     title = wrapped(f"Objects that lose most (mean over {networks} and {printable(first['conditions'])}):", width)
     headers = ["object", "upright, %", "turned, %", "drop, points", "most often taken for"]
     return title + "\n" + _laid_out(lines, headers, ["left", "right", "right", "right", "left"])
+
+
+def sensitivity_table(table: pd.DataFrame, width: int) -> str:
+    """Return the drops of ``sensitivity.sensitivity``, one line a network and one column a subset.
+
+    Args:
+        table: with ``network``, at least one row.
+        width: columns to fit into; long names of networks are shortened.
+    """
+    subsets = list(dict.fromkeys(table["subset"]))
+    cells = {
+        (row["network"], row["subset"]): with_limits(row["drop_pp"], row["drop_lo"], row["drop_hi"])
+        for _, row in table.iterrows()
+    }
+    networks = list(dict.fromkeys(table["network"]))
+    for longest in range(max(SHORTEST_NETWORK, *map(len, networks)), SHORTEST_NETWORK - 1, -1):
+        lines = [[shortened(n, longest), *(cells.get((n, subset), "") for subset in subsets)] for n in networks]
+        text = _laid_out(lines, ["network", *subsets], ["left"] * (1 + len(subsets)))
+        if max(len(line) for line in text.splitlines()) <= width:
+            break
+    return text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from objectpose.datasets.rendered import MANIFEST, RenderedDataset
 from objectpose.datasets.spec import SCHEMA_VERSION, DatasetSpec
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, require_space, sha256_of
+from objectpose.objects.appearance import dressed
 from objectpose.objects.catalogue import build, split_id
 from objectpose.objects.mesh import Mesh
 from objectpose.rendering.backend import RenderBackend
+from objectpose.rendering.conditions import row_seed
 from objectpose.rendering.poses import multiply, to_matrix, view_rotation
 from objectpose.rendering.scene import SceneBatch, flat_background
 
@@ -32,8 +34,8 @@ BATCH = 16
 
 
 def dataset_folder(spec: DatasetSpec, backend: RenderBackend, root: Path) -> Path:
-    """Return where the data set lies or will lie: ``root/<name>-<hash12>``."""
-    return root / f"{spec.name}-{spec.hash12(backend)}"
+    """Return where the data set lies or will lie: ``root/<label>-<hash12>``."""
+    return root / f"{spec.label}-{spec.hash12(backend)}"
 
 
 def is_rendered(folder: Path) -> bool:
@@ -85,24 +87,24 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
     _write_table(plan, partial / "plan.parquet")
     frame: pd.DataFrame = plan.to_pandas()
     per_shard = max(1, SHARD_BYTES // (spec.image_size_px**2 * 3))
-    bar = tqdm(total=len(frame), desc=f"render {spec.name}", unit="img", disable=not progress, dynamic_ncols=True)
-    mesh_of = functools.lru_cache(maxsize=2)(lambda object_id: build(object_id).fitted())
+    bar = tqdm(total=len(frame), desc=f"render {spec.label}", unit="img", disable=not progress, dynamic_ncols=True)
     shards, coverages = [], []
-    for number, start in enumerate(range(0, len(frame), per_shard)):
-        rows = frame.iloc[start : start + per_shard]
-        shard, coverage = partial / f"images-{number:05d}.npy", partial / f".coverage-{number:05d}.parquet"
-        if not shard.is_file():
-            images, table = _draw_rows(rows, spec, backend, mesh_of, bar)
-            _write_table(table, coverage)
-            temporary = partial / f".{shard.name}.writing"
-            with temporary.open("wb") as stream:
-                np.save(stream, images)
-            publish(temporary, shard)
-        else:
-            bar.update(len(rows))
-        shards.append(shard)
-        coverages.append(coverage)
-    bar.close()
+    with ThreadPoolExecutor(1) as builder, bar:
+        meshes = _Meshes(spec, builder)
+        for number, start in enumerate(range(0, len(frame), per_shard)):
+            rows = frame.iloc[start : start + per_shard]
+            shard, coverage = partial / f"images-{number:05d}.npy", partial / f".coverage-{number:05d}.parquet"
+            if not shard.is_file():
+                images, table = _draw_rows(rows, spec, backend, meshes, bar)
+                _write_table(table, coverage)
+                temporary = partial / f".{shard.name}.writing"
+                with temporary.open("wb") as stream:
+                    np.save(stream, images)
+                publish(temporary, shard)
+            else:
+                bar.update(len(rows))
+            shards.append(shard)
+            coverages.append(coverage)
     _write_table(pa.concat_tables([pq.read_table(path) for path in coverages]), partial / "coverage.parquet")
     files = [partial / "plan.parquet", partial / "coverage.parquet", *shards]
     manifest: dict[str, Any] = {
@@ -120,6 +122,25 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
     publish(temporary, partial / MANIFEST)
 
 
+class _Meshes:
+    """Builds the objects of a data set one ahead, so that the next is modelled while this one is drawn."""
+
+    def __init__(self, spec: DatasetSpec, builder: ThreadPoolExecutor) -> None:
+        self._spec = spec
+        self._builder = builder
+        self._after = dict(zip(spec.objects, [*spec.objects[1:], None], strict=True))
+        self._pending: dict[str, Future[Mesh]] = {}
+
+    def __getitem__(self, object_id: str) -> Mesh:
+        wanted = [name for name in (object_id, self._after[object_id]) if name is not None]
+        self._pending = {name: self._pending.get(name) or self._builder.submit(self._build, name) for name in wanted}
+        return self._pending[object_id].result()
+
+    def _build(self, object_id: str) -> Mesh:
+        paint = row_seed(self._spec.seed, self._spec.appearance, object_id)
+        return dressed(build(object_id), self._spec.appearance, paint).fitted()
+
+
 def _write_table(table: pa.Table, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.writing")
     pq.write_table(table, temporary)
@@ -127,7 +148,7 @@ def _write_table(table: pa.Table, path: Path) -> None:
 
 
 def _draw_rows(
-    rows: pd.DataFrame, spec: DatasetSpec, backend: RenderBackend, mesh_of: functools._lru_cache_wrapper[Mesh], bar: Any
+    rows: pd.DataFrame, spec: DatasetSpec, backend: RenderBackend, meshes: _Meshes, bar: Any
 ) -> tuple[NDArray[np.uint8], pa.Table]:
     size = spec.image_size_px
     images = np.empty((len(rows), size, size, 3), np.uint8)
@@ -138,7 +159,7 @@ def _draw_rows(
         same = (rows["object_id"].iloc[begin : begin + BATCH] == object_id).to_numpy()
         end = begin + int(same.cumprod().sum())
         batch = rows.iloc[begin:end]
-        drawn = backend.render(_scene(batch, mesh_of(object_id), spec))
+        drawn = backend.render(_scene(batch, meshes[object_id], spec))
         images[begin:end] = drawn.images
         shares[begin:end] = drawn.masks.mean(axis=(1, 2))
         edge = drawn.masks.copy()

@@ -56,6 +56,12 @@ class RenderedDataset:
         self._row_of = {image_id: i for i, image_id in enumerate(self.plan["image_id"])}
 
     @property
+    def coverage(self) -> pd.DataFrame:
+        """``image_id``, ``coverage`` (the silhouette's share of the frame, 0..1) and ``touches_border``."""
+        table: pd.DataFrame = pd.read_parquet(self.folder / "coverage.parquet")
+        return table
+
+    @property
     def name(self) -> str:
         """``<name>-<hash12>``, as it stands in tables."""
         return self.folder.name

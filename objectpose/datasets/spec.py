@@ -9,6 +9,7 @@ from typing import Any
 
 from objectpose.errors import ObjectPoseError
 from objectpose.objects import admission
+from objectpose.objects.appearance import Appearance
 from objectpose.objects.catalogue import CATALOGUE, source_hash, split_id
 from objectpose.rendering.backend import RenderBackend
 from objectpose.rendering.conditions import Parameters, canonical, get_condition
@@ -30,6 +31,7 @@ class DatasetSpec:
         supersampling: samples a pixel along each axis.
         seed: of all random numbers.
         light: one for all objects.
+        appearance: ``textured``, ``untextured`` or ``recoloured``, of all objects.
     """
 
     name: str
@@ -39,6 +41,12 @@ class DatasetSpec:
     supersampling: int = 2
     seed: int = 0
     light: Light = field(default_factory=Light)
+    appearance: Appearance = "textured"
+
+    @property
+    def label(self) -> str:
+        """First part of the folder's name: the name, and the appearance unless it is the usual one."""
+        return self.name if self.appearance == "textured" else f"{self.name}-{self.appearance}"
 
     def __post_init__(self) -> None:
         if not self.objects:
@@ -70,6 +78,7 @@ class DatasetSpec:
             "schema": SCHEMA_VERSION,
             "objects": {o: {"mesh": source_hash(o), "view_deg": list(views[o])} for o in self.objects},
             "conditions": {name: canonical(name, parameters) for name, parameters in self.conditions},
+            "appearance": self.appearance,
             "framing": "catalogue",
             "background": list(FLAT_BACKGROUND),
             "image_size_px": self.image_size_px,
@@ -89,18 +98,26 @@ def resolve_objects(names: str | list[str]) -> tuple[str, ...]:
     """Return object ids for what a user wrote.
 
     Args:
-        names: ``default`` (all admitted objects), ``all`` (every class, admitted or not), or names of classes or
-            ids, one or a list.
+        names: ``default`` (all admitted objects), ``all`` (every instance of every class, admitted or not),
+            ``reference`` (the first instance of every class), ``tank`` or ``tank/0`` (one object) or ``tank/*``
+            (all instances of a class), one or a list.
 
     Raises:
         ObjectPoseError: a name is not in the catalogue; the nearest are named.
+
+    >>> resolve_objects(["tank", "jeep/*"])
+    ('tank/0', 'jeep/0', 'jeep/1', 'jeep/2')
     """
     ids: list[str] = []
     for name in [names] if isinstance(names, str) else names:
         if name == "default":
             ids += admission.default_objects()
         elif name == "all":
+            ids += [object_id for row in CATALOGUE.values() for object_id in row.object_ids]
+        elif name == "reference":
             ids += [f"{row}/0" for row in CATALOGUE]
+        elif name.endswith("/*"):
+            ids += split_id(name.removesuffix("/*"))[0].object_ids
         else:
             row, instance = split_id(name)
             ids.append(f"{row.name}/{instance}")

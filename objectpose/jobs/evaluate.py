@@ -10,6 +10,7 @@ from tabulate import tabulate
 
 from objectpose.analysis.correctness import judge
 from objectpose.analysis.publish import publish
+from objectpose.analysis.sensitivity import Gate
 from objectpose.config import EvalConfig, dataset_spec
 from objectpose.datasets.plan import count_rows
 from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, render_dataset
@@ -18,6 +19,7 @@ from objectpose.datasets.spec import DatasetSpec
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import check_models, run_session
 from objectpose.engine.unit import make_unit
+from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models import registry
 from objectpose.models.spec import ModelSpec
 from objectpose.objects import admission
@@ -25,9 +27,12 @@ from objectpose.rendering.backend import RenderBackend, get_backend
 from objectpose.rendering.conditions import get_condition
 from objectpose.results.store import read_predictions
 
+GATES = ("default", "none")
+
 
 def run(config: EvalConfig) -> int:
     """Check everything, render, run, print and write the finding."""
+    gated = _gated(config.gate)
     options = RunOptions(config.device, config.engine.batch_size, config.save_logits, config.progress)
     models = registry.resolve(config.model)
     spec = dataset_spec(config.dataset, config.render)
@@ -49,7 +54,7 @@ def run(config: EvalConfig) -> int:
                 read_predictions(done.path),
                 model=done.unit.spec.name,
                 preprocess=done.unit.preprocess,
-                dataset=dataset.name,
+                dataset=dataset.name if gated else f"{dataset.name} (no gate)",
             )
             for done in outcome.finished
         ],
@@ -62,13 +67,22 @@ def run(config: EvalConfig) -> int:
         image_of=dataset.image,
         results=results,
         turned=turned,
-        admitted_by=admission.judges(),
+        gate=Gate(admission.admitting(), admission.audited(), admission.MIN_NETWORKS),
+        coverage=dataset.coverage,
+        gated=gated,
     )
     print(published.text)
     print("\n" + "\n".join(f"  {path}" for path in published.files))
     for name, sentence in failures.items():
         print(f"objectpose: {name} has no result: {sentence}", file=sys.stderr)
     return 1 if failures else 0
+
+
+def _gated(gate: str) -> bool:
+    """Return whether the finding is about admitted objects only."""
+    if gate not in GATES:
+        raise ObjectPoseError(f"Unknown gate '{gate}'; {nearest(gate, GATES)}.")
+    return gate == "default"
 
 
 def _dry_run(

@@ -50,7 +50,8 @@ class Parameters:
     """What a user may set of a condition; a condition that does not use a field refuses it.
 
     Attributes:
-        count: poses an object and a background.
+        count: poses an object and a background; for ``upright`` 0 takes the whole grid, fewer are the straight pose
+            and a random choice of the others.
         step_deg: distance of neighbouring poses of the upright grid, dividing 10 degrees.
         scale_min: smallest scale, > 0.
         scale_max: largest scale.
@@ -114,6 +115,9 @@ def _upright_grid(step_deg: float) -> list[tuple[float, float, float]]:
 
 def _upright(parameters: Parameters, seed_of: Callable[[int], int]) -> list[Pose]:
     grid = _upright_grid(parameters.step_deg)
+    if parameters.count:
+        drawn = 1 + _stream(seed_of(0)).permutation(len(grid) - 1)
+        grid = [grid[0], *(grid[i] for i in drawn[: parameters.count - 1])]
     return [Pose(object_rotation(*angles), *angles, seed=seed_of(i)) for i, angles in enumerate(grid)]
 
 
@@ -182,8 +186,8 @@ _COUNT, _SCALES = ("count",), ("count", "scale_min", "scale_max")
 CONDITIONS: dict[str, Condition] = {
     c.name: c
     for c in (
-        Condition("upright", "upright", True, _upright, Parameters(), ("step_deg",),
-                  "within +-10 degrees about one axis at a time, every step_deg"),
+        Condition("upright", "upright", True, _upright, Parameters(), ("count", "step_deg"),
+                  "within +-10 degrees about one axis at a time, every step_deg; count=0: all of them"),
         Condition("roll", "upright", False, _sweep(2), Parameters(180), _COUNT,
                   "a full turn about the object's front axis z"),
         Condition("pitch", "upright", False, _sweep(1), Parameters(180), _COUNT,
@@ -227,11 +231,17 @@ def parameters_of(name: str, given: Mapping[str, float]) -> Parameters:
             raise ObjectPoseError(f"Condition '{name}' has no parameter '{key}'; {nearest(key, condition.uses)}.")
     values = {field.name: getattr(condition.defaults, field.name) for field in fields(Parameters)} | dict(given)
     result = Parameters(int(values["count"]), *(float(values[k]) for k in ("step_deg", "scale_min", "scale_max")))
-    if "count" in condition.uses and not (values["count"] == result.count >= 1):
-        raise ObjectPoseError(f"count of condition '{name}' is {values['count']}; expected a whole number >= 1.")
+    least = min(1, condition.defaults.count)
+    if "count" in condition.uses and not (values["count"] == result.count >= least):
+        raise ObjectPoseError(f"count of condition '{name}' is {values['count']}; expected a whole number >= {least}.")
     steps = UPRIGHT_RANGE_DEG / result.step_deg if result.step_deg > 0 else 0.0
     if steps < 1 or abs(steps - round(steps)) > 1e-9:
         raise ObjectPoseError(f"step_deg of '{name}' is {result.step_deg}; expected a divisor of 10 degrees such as 2.")
+    if name == "upright" and result.count > 1 + 6 * round(steps):
+        raise ObjectPoseError(
+            f"count of condition 'upright' is {result.count}, but its grid has {1 + 6 * round(steps)} poses at "
+            f"step_deg {result.step_deg:g}; ask for fewer, or for a smaller step."
+        )
     if not 0 < result.scale_min < result.scale_max:
         raise ObjectPoseError(
             f"The scales of '{name}' run from {result.scale_min} to {result.scale_max}; expected 0 < min < max."

@@ -1,0 +1,74 @@
+"""Exported objects read back by another library draw the same picture and are valid files of their kind."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+import trimesh
+
+from objectpose.errors import ObjectPoseError
+from objectpose.objects.catalogue import CATALOGUE, build
+from objectpose.objects.exchange import export, read_export
+from objectpose.objects.mesh import Material, Mesh
+from objectpose.rendering.cpu import CpuBackend
+from objectpose.rendering.poses import haar_rotation, multiply, to_matrix, view_rotation
+from objectpose.rendering.scene import SceneBatch, flat_background, framing_distance
+
+NAMES = ("fire_engine", "table_lamp", "shopping_cart", "hammerhead", "soccer_ball", "umbrella", "bookcase")
+
+
+def drawn(mesh, name):
+    row = CATALOGUE[name]
+    turns = np.stack([np.array([1.0, 0, 0, 0]), haar_rotation(np.random.default_rng(1))])
+    rotations = to_matrix(multiply(view_rotation(row.azimuth_deg, row.elevation_deg), turns))
+    where = np.tile([0.0, 0.0, 2.0 - framing_distance(1.0)], (2, 1))
+    return CpuBackend(2).render(SceneBatch(mesh.fitted(), rotations, where, np.array([1.0, 0.4]), flat_background(320)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_exported_objects_draw_the_same_picture(name, tmp_path):
+    mesh = build(name)
+    glb, obj, mtl, png = export(mesh, tmp_path, name)
+    assert {path.suffix for path in (glb, obj, mtl, png)} == {".glb", ".obj", ".mtl", ".png"}
+    ours = drawn(mesh, name)
+    for path in (glb, obj):
+        theirs = drawn(read_export(path), name)
+        assert np.abs(theirs.images.astype(int) - ours.images).mean() <= 0.1  # the promise is 2 of 255
+        assert (theirs.masks ^ ours.masks).sum() <= 10
+
+
+def test_a_glb_holds_one_texture_and_says_metres_and_materials(tmp_path):
+    glb, *_ = export(build("fire_engine"), tmp_path, "fire_engine")
+    data = glb.read_bytes()
+    magic, version, length = struct.unpack_from("<4sII", data)
+    assert (magic, version, length) == (b"glTF", 2, len(data))
+    size, kind = struct.unpack_from("<I4s", data, 12)
+    header = json.loads(data[20 : 20 + size])
+    assert kind == b"JSON"
+    assert len(header["images"]) == len(header["textures"]) == 1
+    assert len(header["materials"]) == len(header["meshes"]) == 5
+    assert all(view["byteOffset"] % 4 == 0 for view in header["bufferViews"])
+    scene = trimesh.load_scene(glb)
+    np.testing.assert_allclose(scene.extents, np.ptp(build("fire_engine").vertices, axis=0), rtol=1e-5)
+
+
+def test_export_replaces_and_leaves_nothing_half_written(tmp_path):
+    first = [path.read_bytes() for path in export(build("table_lamp/0"), tmp_path, "x")]
+    assert first != [path.read_bytes() for path in export(build("table_lamp/1"), tmp_path, "x")]
+    assert first == [path.read_bytes() for path in export(build("table_lamp/0"), tmp_path, "x")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.glb", "x.mtl", "x.obj", "x.png"]
+
+
+def test_what_is_no_export_is_a_sentence(tmp_path):
+    (tmp_path / "bad.glb").write_bytes(b"glTF\2\0\0\0rubbish")
+    with pytest.raises(ObjectPoseError, match="cannot be read as a mesh"):
+        read_export(tmp_path / "bad.glb")
+    trimesh.creation.box().export(tmp_path / "box.obj")
+    with pytest.raises(ObjectPoseError, match="not an export"):
+        read_export(tmp_path / "box.obj")
+    lamp = build("table_lamp")
+    other = Material(np.zeros((2, 2, 3), np.uint8))
+    two = Mesh(lamp.vertices, lamp.normals, lamp.uvs, lamp.faces, lamp.face_material, (*lamp.materials[:-1], other))
+    with pytest.raises(ObjectPoseError, match="different textures"):
+        export(two, tmp_path, "two")
