@@ -331,7 +331,7 @@ def hourglass(seed: int) -> Mesh:
     """Build a sand glass: two blown bulbs with running sand between turned wooden plates on turned posts.
 
     Args:
-        seed: instance number; 0 is the reference, others vary wood, sand, posts, girth and how far the sand has run.
+        seed: instance number; 0 is the reference, others vary wood, sand, girth, height and how far the sand has run.
 
     Returns:
         A closed mesh about 0.24 m high and 0.13 m across.
@@ -339,7 +339,6 @@ def hourglass(seed: int) -> Mesh:
     v = Variant("hourglass", seed)
     timber = v.pick("#7a431f", "#3a2417", "#c08d4e", "brass")
     grain = v.pick("#e2c38a", "#d98f6a", "#c8642e", "#3f78b0")
-    count = v.pick(3, 4, 5)
     girth, high = v.between(0.041, 0.037, 0.045), v.near(0.24, 0.08)
     run = v.between(0.55, 0.25, 0.8)
     stand = metal("#b8923f") if timber == "brass" else wood(timber, "y", 0.006, GLOSS)
@@ -357,7 +356,7 @@ def hourglass(seed: int) -> Mesh:
     post = _post(half - 0.017, stand).moved(x=broad - 0.013)
     ferrule = lathe([(0.0, 0.019), (0.026, 0.019), (0.026, 0.024), (0.020, 0.028), (0.0, 0.028)], stand, 36)
     collar = torus(0.0068, 0.006, stand, segments=28, sides=8)
-    parts = [mirror(end + ferrule.moved(y=-half), "y"), ring(post, count, start_deg=180.0 / count - 90.0), collar]
+    parts = [mirror(end + ferrule.moved(y=-half), "y"), ring(post, 3, start_deg=-30.0), collar]
     parts.append(_bulbs(girth, half - 0.024, run, plain(grain)))
     return assemble(parts, seed)
 

@@ -500,7 +500,8 @@ def _carved(surface: Callable[[Array, float], Array], outlines: Sequence[Array],
     middle = points[faces].mean(axis=1)
     gone = np.any([_inside(middle, loop) for loop in loops], axis=0)
     corner = points[faces]
-    turn = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+    turn = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
     faces = np.where((turn < 0.0)[:, None], faces[:, ::-1], faces)[~gone & (np.abs(turn) > 1e-9)]
     outer, inner = surface(points, 0.0), surface(points, wall)
     sheets = [Sheet(outer, faces, points * 0.14), Sheet(inner, faces[:, ::-1], points * 0.03)]
