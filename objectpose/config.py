@@ -39,7 +39,8 @@ class DatasetConfig:
 
     name: str = _option(MISSING, "first part of the folder's name")
     objects: Any = _option(
-        "default", "all, default (admitted), reference (instance 0), or a list: [tank,jeep/*,forklift/2]"
+        "default",
+        "all, default (admitted), reference (instance 0), or a list: tank is tank/0, tank/* all of them",
     )
     conditions: dict[str, Any] = _option(dict, "condition names, or names with parameters: tilt: {count: 18}")
     appearance: str = _option("textured", "textured, untextured (grey) or recoloured (other paint)")
@@ -126,7 +127,9 @@ class AuditConfig:
     """
 
     model: Any = _option("offline", "zoo name, group, timm:NAME, or a list")
-    objects: Any = _option("all", "all, default (admitted), reference (instance 0), or a list: [tank,jeep/*]")
+    objects: Any = _option(
+        "all", "all, default (admitted), reference (each class's instance 0), or a list: [tank,jeep/*]"
+    )
     views: int = _option(16, "gate views an object")
     seed: int = _option(0, "of the views")
     device: str = _option("auto", "auto, cpu, cuda or cuda:N")
@@ -135,7 +138,9 @@ class AuditConfig:
     renders_dir: str = _option("renders", "where the views go")
     results_dir: str = _option("results", "where predictions and the picture go")
     weights_dir: str | None = _option(None, "folder with weights files that are used instead of downloads")
-    save: str | None = _option(None, "write the admission table to this csv file")
+    save: str | None = _option(
+        None, "write these objects' rows of the admission table to this csv file, keeping the others"
+    )
     export: str | None = _option(None, "only write the objects to this folder, as GLB and OBJ; no network is asked")
     progress: bool = _option(True, "show progress bars")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 
@@ -11,15 +10,6 @@ import numpy as np
 from objectpose.objects.catalogue import build
 from objectpose.objects.kit.normals import merged
 from objectpose.objects.mesh import Mesh
-
-
-def digest(mesh: Mesh) -> str:
-    """Return the sha256 of all that a renderer reads."""
-    parts = [mesh.vertices, mesh.normals, mesh.uvs, mesh.faces, mesh.face_material, mesh.materials[0].texture]
-    numbers = [(m.ambient, m.diffuse, m.specular, m.shininess, m.max_level) for m in mesh.materials]
-    return hashlib.sha256(
-        b"".join(np.ascontiguousarray(p).tobytes() for p in parts) + repr(numbers).encode()
-    ).hexdigest()
 
 
 def unpaired_edges(mesh: Mesh) -> int:
@@ -43,7 +33,7 @@ def report(mesh: Mesh) -> dict[str, object]:
     areas = np.linalg.norm(flat, axis=1) / 2
     agree = np.einsum("fc,fc->f", flat, mesh.normals[mesh.faces].mean(axis=1).astype(np.float64)) > 0
     return {
-        "digest": digest(mesh),
+        "digest": mesh.digest(),
         "faces": len(mesh.faces),
         "smallest_area": float(areas.min()),
         "normal_length_error": float(np.abs(np.linalg.norm(mesh.normals, axis=1) - 1).max()),

@@ -44,6 +44,7 @@ def make_plan(
                         "qx": np.sin(half),
                         "qy": 0.0,
                         "qz": 0.0,
+                        "scale": 1.0,
                         "image_rotation_deg": 0.0,
                     }
                 )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from objectpose.datasets.rendered import RenderedDataset
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.catalogue import CATALOGUE
+from objectpose.objects.symmetry import Symmetry
 from objectpose.rendering.conditions import CONDITIONS, parameters_of
 from objectpose.rendering.cpu import CpuBackend
 from objectpose.rendering.scene import Light
@@ -151,6 +153,37 @@ def test_a_changed_shard_is_noticed(tmp_path):
     shard.write_bytes(bytes(content))
     with pytest.raises(ObjectPoseError, match=r"images-00000\.npy is missing or was changed"):
         RenderedDataset(dataset.folder)
+
+
+def test_a_run_killed_at_its_very_end_goes_on(tmp_path, monkeypatch):
+    expected = bytes_of(render_dataset(small(), CPU, tmp_path / "a", progress=False).folder)
+    publish = rendering.publish
+
+    def killed(temporary, final):
+        if final.name == "manifest.json":
+            raise KeyboardInterrupt
+        publish(temporary, final)
+
+    def killed_unlink(path, missing_ok=False):
+        raise KeyboardInterrupt
+
+    for target, attribute, replacement in ((rendering, "publish", killed), (Path, "unlink", killed_unlink)):
+        with monkeypatch.context() as patched:
+            patched.setattr(target, attribute, replacement)
+            with pytest.raises(KeyboardInterrupt):
+                render_dataset(small(), CPU, tmp_path / "b", progress=False)
+    again = render_dataset(small(), CPU, tmp_path / "b", progress=False)
+    assert bytes_of(again.folder) == expected
+
+
+def test_symmetries_are_read_anew(tmp_path, monkeypatch):
+    dataset = render_dataset(small(objects=("table_lamp/0",)), CPU, tmp_path, progress=False)
+    about_its_axis = dataset.plan["distance_deg"]
+    monkeypatch.setitem(CATALOGUE, "table_lamp", replace(CATALOGUE["table_lamp"], symmetry=Symmetry()))
+    assert dataset_folder(small(objects=("table_lamp/0",)), CPU, tmp_path) == dataset.folder
+    again = RenderedDataset(dataset.folder).plan["distance_deg"]
+    assert (again >= about_its_axis - 1e-9).all()
+    assert (again > about_its_axis + 5).any()
 
 
 def test_labels_are_read_anew_and_change_the_label_hash(tmp_path, monkeypatch):

@@ -36,3 +36,7 @@ def test_the_how_to_names_what_the_kit_has():
     names = set(re.findall(r"`([a-z_]+|Variant)`", section))
     assert len(names) > 25
     assert names - set(dir(kit.Variant)) <= set(kit.__all__)
+
+
+def test_the_readme_has_no_gap():
+    assert not re.findall(r"\bN[A-Z]{4,}\b|^CUES$", (REPO / "README.md").read_text(encoding="utf-8"), re.MULTILINE)

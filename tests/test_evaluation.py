@@ -249,9 +249,9 @@ def test_table_says_what_was_measured(cli):
 def test_gate_none_takes_in_what_the_audit_rejects(cli):
     words = ("model=efficientnet_lite0", "progress=false", "render.image_size=96")
     table = cli.folder / "admission.csv"
-    rows = [Admission(f"{name}/0", f"n{i}", 16, rate, 100.0) for name, rate in (("tank", 0.0), ("goblet", 100.0))
+    rows = [Admission(f"{name}/0", "m", f"n{i}", 16, rate, 100.0) for name, rate in (("tank", 0.0), ("goblet", 100.0))
             for i in range(3)]  # fmt: skip
-    admission.write(rows, table)
+    admission.update(rows, table)
     code = ("import sys; from pathlib import Path; from objectpose.objects import admission\n"
             "read = admission.read\n"
             f"admission.read = lambda path=None: read(Path({str(table)!r}))\n"
@@ -267,6 +267,8 @@ def test_gate_none_takes_in_what_the_audit_rejects(cli):
     assert "1 object of the data set that the audit does not admit is left out (tank/0)" in both.stdout
     every = run("dataset.objects=[tank,goblet]", "gate=none")
     assert "2 classes, 2 objects" in every.stdout
+    assert "(procedural objects)" in every.stdout
+    assert "objects count whether or not" in " ".join(every.stdout.split())
     summary = pd.read_csv(cli.folder / "results" / "summary.csv")
     assert sorted(summary.groupby("dataset")["n_objects"].max()) == [1, 2]
     none = run("dataset.objects=[tank]")

@@ -23,7 +23,7 @@ def drawn(mesh, name):
     turns = np.stack([np.array([1.0, 0, 0, 0]), haar_rotation(np.random.default_rng(1))])
     rotations = to_matrix(multiply(view_rotation(row.azimuth_deg, row.elevation_deg), turns))
     where = np.tile([0.0, 0.0, 2.0 - framing_distance(1.0)], (2, 1))
-    return CpuBackend(2).render(SceneBatch(mesh.fitted(), rotations, where, np.array([1.0, 0.4]), flat_background(320)))
+    return CpuBackend(2).render(SceneBatch(mesh.fitted(), rotations, where, np.array([1.0, 0.2]), flat_background(320)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,7 +34,8 @@ def test_exported_objects_draw_the_same_picture(name, tmp_path):
     ours = drawn(mesh, name)
     for path in (glb, obj):
         theirs = drawn(read_export(path), name)
-        assert np.abs(theirs.images.astype(int) - ours.images).mean() <= 0.1  # the promise is 2 of 255
+        for one, two, mask in zip(ours.images, theirs.images, ours.masks, strict=True):
+            assert np.abs(one.astype(int) - two)[mask].mean() <= 0.5  # on the object itself; the promise is 2 of 255
         assert (theirs.masks ^ ours.masks).sum() <= 10
 
 

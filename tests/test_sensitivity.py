@@ -63,6 +63,19 @@ def test_end_on_views_are_those_with_a_small_silhouette(judged):
         end_on(judged, coverage.iloc[1:])
 
 
+def test_small_pictures_are_not_end_on_and_baselines_may_have_a_baseline():
+    plan = make_plan({"upright": "upright", "scaling": "upright", "scaling_rotation": "scaling"})
+    plan["scale"] = np.where(plan["condition"] == "upright", 1.0, 0.2 + 0.06 * plan["image_id"].str[-2:].astype(int))
+    judged = make_judged(plan, {"a": {"upright": 1.0, "scaling": 0.8, "scaling_rotation": 0.3}})
+    coverage = pd.DataFrame({"image_id": plan["image_id"], "coverage": 0.2 * plan["scale"] ** 2})
+    assert not end_on(judged, coverage).any()
+    for condition in ("scaling", "scaling_rotation"):
+        table = sensitivity(judged, GATE, coverage, condition).set_index("subset")
+        own = summarise(judged[GATE.default(judged["object_id"])]).set_index("condition").loc[condition]
+        assert table.loc["default", "drop_pp"] == pytest.approx(own["drop_pp"])
+        assert table.loc["not end-on", "drop_pp"] == table.loc["default", "drop_pp"]
+
+
 def test_a_condition_that_is_not_there_is_a_sentence(judged):
     with pytest.raises(ObjectPoseError, match="'tilt'"):
         sensitivity(judged, GATE, whole(judged), "tilt")

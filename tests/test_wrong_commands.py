@@ -43,6 +43,9 @@ WRONG = [
     ("an unknown gate", "eval", ["gate=off"], ["'off'", "default, none"]),
     ("an instance that is no number", "eval", ["dataset.objects=[tank/x]"], ["tank/x", "whole number"]),
     ("all instances of what is not there", "audit", ["objects=[tnak/*]"], ["tnak", "tank"]),
+    ("an export to nowhere", "audit", ["export="], ["export is ''", "a folder"]),
+    ("an export with a table", "audit", ["export=meshes", "save=x.csv"], ["export=", "save="]),
+    ("a table in no folder", "audit", ["save=nodir/x.csv"], ["nodir/x.csv", "folder that exists"]),
     ("too many upright poses", "eval", ["dataset.conditions.upright.count=99"], ["99", "31 poses"]),
     ("no gate view", "audit", ["views=0"], ["count", "whole number >= 1"]),
 ]  # fmt: skip

@@ -37,6 +37,7 @@ def terminal_table(
     components: Sequence[Components] = (),
     *,
     admitted_by: Sequence[str] = (),
+    gated: bool = True,
     rejected: Sequence[str] = (),
     left_out: Mapping[str, Sequence[str]] | None = None,
     population: str = POPULATION,
@@ -50,8 +51,9 @@ def terminal_table(
         hardest: of ``accuracy.hardest_objects``; None or empty leaves that part out.
         sensitivity: of ``sensitivity.sensitivity``; None or empty leaves that part out.
         components: of ``components.variance_components``, one a network, under :func:`headline_condition`.
-        admitted_by: the networks whose upright answers decided which objects are in the data set; empty for
-            objects that no network admitted.
+        admitted_by: the networks that were asked about objects of the data set when they were modelled and admitted;
+            empty where there is none such.
+        gated: whether objects that those networks reject are left out; False with ``gate=none``.
         rejected: objects of the data set that the audit does not admit and the finding leaves out.
         left_out: of ``correctness.left_out``: classes that a network has no output for.
         population: the kind of classes that the intervals generalise to.
@@ -81,7 +83,7 @@ def terminal_table(
         blocks.append(hardest_table(hardest, name_of, width))
     if sensitivity is not None and len(sensitivity):
         blocks.append(_firmness(sensitivity, width))
-    notes = _notes(admitted_by, rejected, left_out or {})
+    notes = _notes(admitted_by, gated, rejected, left_out or {})
     blocks += [wrapped(note, width) for note in notes]
     return "\n\n".join(blocks)
 
@@ -105,13 +107,12 @@ def headline_condition(rows: pd.DataFrame) -> str | None:
 def _spread(components: Sequence[Components], condition: str) -> str:
     """Return where the variance of being right lies, a sentence; the mean over the networks."""
     networks = "" if len(components) == 1 else f"; mean over {len(components)} networks"
-    shares = [
-        100.0 * float(np.mean([getattr(c, name) for c in components])) for name in ("classes", "instances", "poses")
-    ]
+    classes = _span(pd.Series([c.n_classes for c in components]), "class", "classes")
+    shares = 100.0 * np.array([(c.classes, c.instances, c.poses) for c in components]).mean(axis=0)
     return (
         f"Of the variance of being right under {printable(condition)}, {shares[0]:.0f} % lies between classes, "
         f"{shares[1]:.0f} % between instances of a class and {shares[2]:.0f} % between poses of one instance "
-        f"({components[0].n_classes} classes with several instances{networks})."
+        f"({classes} with several instances{networks})."
     )
 
 
@@ -131,9 +132,9 @@ def _firmness(table: pd.DataFrame, width: int) -> str:
         return ", ".join(_span(rows[column], one, many) for column, one, many in amounts)
 
     meaning = {
-        "default": "objects that the audit admits; quote this for a network that is no judge",
+        "default": "objects that the audit does not reject; quote this for a network that is no judge",
         "admitted by others": "those that every judge but the network itself admits; quote this for a judge",
-        "no gate": "all objects, admitted or not",
+        "no gate": "all objects of the data set, rejected or not",
         "not end-on": "the default without pictures whose silhouette is below half of the object's upright one",
     }
     title = wrapped(f"The drop under {condition} on other choices of objects and views:", width)
@@ -219,14 +220,21 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
     return " ".join(parts)
 
 
-def _notes(admitted_by: Sequence[str], rejected: Sequence[str], left_out: Mapping[str, Sequence[str]]) -> list[str]:
+def _notes(
+    judges: Sequence[str], gated: bool, rejected: Sequence[str], left_out: Mapping[str, Sequence[str]]
+) -> list[str]:
     notes = []
-    if admitted_by:
-        names = ", ".join(printable(name) for name in sorted(set(admitted_by)))
+    if judges:
+        names = ", ".join(printable(name) for name in sorted(set(judges)))
+        counted = (
+            f"an object counts here only if networks named it upright ({names}), on views that are not among these "
+            "pictures, or were never asked about it"
+            if gated
+            else f"objects count whether or not the judging networks ({names}) name them upright"
+        )
         notes.append(
-            f"Note: an object counts here only if networks named it upright ({names}), on views that are not among "
-            "these pictures. Shapes, colours and views were chosen while asking them, so their upright accuracy is "
-            "flattered, whichever objects are counted; other networks are the fair readers."
+            f"Note: {counted}. Shapes, colours and views were chosen while asking these networks, so their upright "
+            "accuracy is flattered, whichever objects are counted; other networks are the fair readers."
         )
     if rejected:
         names = ", ".join(printable(name) for name in rejected[:MOST_REJECTED])

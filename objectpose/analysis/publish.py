@@ -14,7 +14,7 @@ from objectpose.analysis import figures
 from objectpose.analysis.accuracy import POOLED, SUMMARY_COLUMNS, UNIT, hardest_objects, summarise
 from objectpose.analysis.components import Components, variance_components
 from objectpose.analysis.correctness import left_out
-from objectpose.analysis.finding import headline_condition, terminal_table
+from objectpose.analysis.finding import POPULATION, headline_condition, terminal_table
 from objectpose.analysis.sensitivity import COLUMNS as SENSITIVITY_COLUMNS
 from objectpose.analysis.sensitivity import Gate, sensitivity
 from objectpose.errors import ObjectPoseError
@@ -22,6 +22,8 @@ from objectpose.files import publish as move
 
 SHOWN_FAILURES = 12
 MOST_NETWORKS_ON_A_SHEET = 4
+LEAST_CLASSES = 10
+"""Fewer classes say too little about the variance between them."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ def publish(
         hardest,
         firmness,
         _components(shown, condition),
-        admitted_by=sorted(gate.admitting) if gated and shown["object_id"].isin(gate.audited).any() else (),
+        admitted_by=sorted(gate.admitting) if shown["object_id"].isin(gate.audited).any() else (),
+        gated=gated,
+        population=POPULATION if gated else "procedural objects",
         rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),
         left_out=left_out(shown),
     )
@@ -99,10 +103,10 @@ def publish(
 
 
 def _components(judged: pd.DataFrame, condition: str | None) -> list[Components]:
-    """Return the variance components of every network under a condition, where the data set has instances."""
+    """Return the variance components of every network under a condition, where enough classes have instances."""
     rows = judged[(judged["condition"] == condition) & judged["correct"].notna()]
     found = [variance_components(unit) for _, unit in rows.groupby(UNIT, sort=False)]
-    return [components for components in found if components is not None]
+    return [one for one in found if one is not None and one.n_classes >= LEAST_CLASSES]
 
 
 def _merge(table: pd.DataFrame, path: Path, columns: Sequence[str]) -> None:

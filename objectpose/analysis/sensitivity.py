@@ -3,7 +3,8 @@
 Objects are in a data set's default choice because networks named them upright, which flatters the upright accuracy of
 those networks. What each subset says:
 
-- ``default``: objects that at least ``Gate.least`` of the judging networks admit. For a network that is no judge this
+- ``default``: objects that at least ``Gate.least`` of the judging networks admit, or that they were never asked
+  about. For a network that is no judge this
   is the number to quote: nothing about it was used to choose.
 - ``admitted by others``: objects that every judge other than the network itself admits. For a judge this is the number
   to quote: its own answers chose nothing.
@@ -73,8 +74,10 @@ class Gate:
 def end_on(judged: pd.DataFrame, coverage: pd.DataFrame) -> pd.Series:
     """Return, for each row, whether its silhouette is below ``END_ON`` of the mean of the object's baseline pictures.
 
+    Silhouettes are compared at scale 1, which divides them by the square of the scale.
+
     Args:
-        judged: frames of ``correctness.judge``; a baseline's own pictures are never end-on.
+        judged: frames of ``correctness.judge`` with the plan's ``scale``; a baseline's own pictures are never end-on.
         coverage: ``image_id`` and ``coverage``, the silhouette's share of the frame.
 
     Raises:
@@ -84,6 +87,7 @@ def end_on(judged: pd.DataFrame, coverage: pd.DataFrame) -> pd.Series:
     if share.isna().any():
         missing = judged.loc[share.isna(), "image_id"].iloc[0]
         raise ObjectPoseError(f"The silhouette coverage of image '{missing}' is not known; render the data set again.")
+    share = share / judged["scale"].astype(float) ** 2
     whole = share.groupby([judged["object_id"], judged["condition"]]).mean()
     keys = pd.MultiIndex.from_arrays([judged["object_id"], judged["baseline"]])
     reference = pd.Series(whole.reindex(keys).to_numpy(), index=judged.index)
@@ -111,7 +115,7 @@ def sensitivity(judged: pd.DataFrame, gate: Gate, coverage: pd.DataFrame, condit
         raise ObjectPoseError(f"No image has the condition '{condition}'; add it to the data set's conditions.")
     baseline = str(own["baseline"].iloc[0])
     both = judged[judged["condition"].isin([condition, baseline])]
-    both = both.assign(background="pooled")
+    both = both.assign(background="pooled", baseline=baseline)  # the end of a chain of baselines
     default = gate.default(both["object_id"])
     narrow = end_on(both, coverage)
     rows = []

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -97,16 +98,21 @@ def build_plan(spec: DatasetSpec) -> pa.Table:
 
 
 def read_plan(path: Path) -> pd.DataFrame:
-    """Return a stored plan with the catalogue's present target sets in ``targets``.
+    """Return a stored plan with the catalogue's present target sets and symmetries in ``targets`` and ``distance_deg``.
 
-    Labels are not part of a data set's hash: when a target set changes, old pictures keep their predictions and
-    are judged anew.
+    Neither can change a pixel, so that neither is part of a data set's hash: when one changes, old pictures keep
+    their predictions and are judged anew.
     """
     frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    present = [CATALOGUE[name].targets if name in CATALOGUE else None for name in frame["class_name"]]
+    rows = [CATALOGUE.get(name) for name in frame["class_name"]]
     frame["targets"] = [
-        list(now) if now is not None else [int(t) for t in then]
-        for now, then in zip(present, frame["targets"], strict=True)
+        list(row.targets) if row is not None else [int(t) for t in then]
+        for row, then in zip(rows, frame["targets"], strict=True)
+    ]
+    turns = frame[["qw", "qx", "qy", "qz"]].to_numpy(np.float64)
+    frame["distance_deg"] = [
+        distance_deg(turn, row.symmetry) if row is not None else then
+        for row, turn, then in zip(rows, turns, frame["distance_deg"], strict=True)
     ]
     return frame
 

@@ -94,7 +94,7 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         for number, start in enumerate(range(0, len(frame), per_shard)):
             rows = frame.iloc[start : start + per_shard]
             shard, coverage = partial / f"images-{number:05d}.npy", partial / f".coverage-{number:05d}.parquet"
-            if not shard.is_file():
+            if not (shard.is_file() and coverage.is_file()):
                 images, table = _draw_rows(rows, spec, backend, meshes, bar)
                 _write_table(table, coverage)
                 temporary = partial / f".{shard.name}.writing"
@@ -115,11 +115,11 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         "counts": {"images": len(frame), "objects": len(spec.objects), "conditions": count_rows(spec)},
         "sha256": {path.name: sha256_of(path) for path in files},
     }
-    for path in coverages:
-        path.unlink()
     temporary = partial / f".{MANIFEST}.writing"
     temporary.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     publish(temporary, partial / MANIFEST)
+    for path in coverages:
+        path.unlink()
 
 
 class _Meshes:

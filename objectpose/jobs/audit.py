@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from objectpose.datasets.rendered import RenderedDataset
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import run_session
+from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name
 from objectpose.models import registry
 from objectpose.objects import admission
@@ -41,7 +43,8 @@ def run(config: AuditConfig) -> int:
     names = config.objects if isinstance(config.objects, list) else str(config.objects)
     objects = resolve_objects(names)
     if config.export is not None:
-        return _export(objects, Path(config.export), config.progress)
+        return _export(objects, _folder(config), config.progress)
+    table = None if config.save is None else _table_path(config.save)
     options = RunOptions(config.device, config.engine.batch_size, progress=config.progress)
     spec = DatasetSpec(
         name="gate",
@@ -74,76 +77,106 @@ def run(config: AuditConfig) -> int:
     gallery = render_dataset(spec, backend, Path(config.renders_dir), progress=config.progress)
     picture, _ = _save_gallery(gallery, results / "figures" / "gallery")
     print(f"\nEvery object in its canonical view: {picture}")
-    if config.save:
-        admission.write(rows, Path(config.save))
-        print(f"Admission table: {config.save}")
+    if table is not None:
+        admission.update(rows, table)
+        print(f"Admission table: {table}")
     for name, sentence in outcome.failures:
         print(f"objectpose: {name}: {sentence}", file=sys.stderr)
     return 1 if outcome.failures else 0
+
+
+def _folder(config: AuditConfig) -> Path:
+    """Return the folder to export to, checked before any work."""
+    if config.save is not None:
+        raise ObjectPoseError("Both export= and save= are given; export asks no network, so give one of them.")
+    folder = Path(config.export or "")
+    if not config.export or (folder.exists() and not folder.is_dir()):
+        raise ObjectPoseError(f"export is '{config.export}', expected a folder (it is made if needed); name one.")
+    return folder
+
+
+def _table_path(save: str) -> Path:
+    """Return the file of the admission table, checked before any work."""
+    path = Path(save)
+    if not save or path.is_dir() or not path.parent.is_dir():
+        raise ObjectPoseError(f"save is '{save}', expected a csv file in a folder that exists; name one.")
+    return path
 
 
 def _export(objects: tuple[str, ...], folder: Path, progress: bool) -> int:
     """Write every object as GLB and as OBJ with MTL and PNG."""
     for object_id in tqdm(objects, desc="export", unit="object", disable=not progress, dynamic_ncols=True):
         export(build(object_id), folder, object_id.replace("/", "."))
-    print(f"{len(objects)} objects as GLB and OBJ with MTL and PNG, in metres, +y up, +z the front: {folder}")
+    written = _counted(len(objects), "object")
+    print(f"{written} as GLB and OBJ with MTL and PNG, in metres, +y up, +z the front: {folder}")
     return 0
 
 
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def _admissions(judged: pd.DataFrame) -> list[Admission]:
-    groups = judged.groupby(["object_id", "model"], sort=True)
+    """Return a row for each object and network; none where a network has no output for the class."""
+    asked = judged[judged["correct"].notna()]
+    meshes = {str(o): build(str(o)).digest()[:16] for o in asked["object_id"].unique()}
+    flags = asked.assign(top1=100.0 * asked["correct"].astype(float), top5=100.0 * asked["correct5"].astype(float))
     return [
-        Admission(str(o), str(m), len(g), float(100 * g["correct"].mean()), float(100 * g["correct5"].mean()))
-        for (o, m), g in groups
+        Admission(str(o), meshes[str(o)], str(m), len(g), float(g["top1"].mean()), float(g["top5"].mean()))
+        for (o, m), g in flags.groupby(["object_id", "model"], sort=True)
     ]
+
+
+def _mean(rows: Iterable[Admission]) -> float:
+    values = [row.top1 for row in rows]
+    return float(np.mean(values)) if values else float("nan")
 
 
 def _report(rows: list[Admission], judged: pd.DataFrame, objects: tuple[str, ...]) -> str:
     """Return the table of classes, what failing objects were taken for, and the counts."""
     models = list(dict.fromkeys(judged["model"]))
-    by_object: dict[str, list[Admission]] = {o: [] for o in objects}
-    for row in rows:
-        by_object[row.object_id].append(row)
+    by_object: dict[str, list[Admission]] = {o: [row for row in rows if row.object_id == o] for o in objects}
     admitted = {o for o in objects if admission.admits(by_object[o])}
+    decides = len(models) >= admission.MIN_NETWORKS
     classes: dict[str, list[str]] = {}
     for object_id in objects:
         classes.setdefault(split_id(object_id)[0].name, []).append(object_id)
     lines = []
     for name, own in classes.items():
-        means = [np.mean([r.top1 for o in own for r in by_object[o] if r.model == model]) for model in models]
-        weakest = min(own, key=lambda o: np.mean([r.top1 for r in by_object[o]]))
-        lowest = np.mean([r.top1 for r in by_object[weakest]])
+        means = [_mean(row for o in own for row in by_object[o] if row.model == model) for model in models]
+        lowest, weakest = min((_mean(by_object[o]), o) for o in own)
+        passed = [f"{len(admitted & set(own))} of {len(own)}"] if decides else []
+        low = f"{weakest} {lowest:.0f}" if lowest < 100 else ""
         taken = _taken_for(judged[judged["class_name"] == name], 1)
-        passed = f"{len(admitted & set(own))} of {len(own)}"
-        lines.append(
-            [name, passed, *(f"{m:.0f}" for m in means), f"{weakest} {lowest:.0f}" if lowest < 100 else "", taken]
-        )
-    totals = [judged.loc[judged["model"] == m, ["correct", "correct5"]].astype(float).mean() * 100 for m in models]
-    lines.append(["mean of objects", "", *(f"{t['correct']:.1f}" for t in totals), "", ""])
-    lines.append(["top-5", "", *(f"{t['correct5']:.1f}" for t in totals), "", ""])
-    short = [model.replace("_", "_\n") for model in models]
-    blocks = [tabulate(lines, headers=["class", "admitted", *short, "weakest", "most often taken for"])]
-    failing = [o for o in objects if o not in admitted]
+        lines.append([name, *passed, *("-" if np.isnan(mean) else f"{mean:.0f}" for mean in means), low, taken])
+    blank = [""] if decides else []
+    for label, column in (("all, top-1", "correct"), ("all, top-5", "correct5")):
+        shares = [judged.loc[judged["model"] == m, column].dropna().astype(float).mean() * 100 for m in models]
+        lines.append([label, *blank, *(f"{share:.1f}" for share in shares), "", ""])
+    numbers = [str(place + 1) for place in range(len(models))]
+    header = ["class", *(["admitted"] if decides else []), *numbers, "weakest", "most often taken for"]
+    key = ", ".join(f"{number} {model}" for number, model in zip(numbers, models, strict=True))
+    blocks = [tabulate(lines, headers=header, disable_numparse=True)]
+    failing = [o for o in objects if o not in admitted] if decides else []
     if failing:
         table = [
-            [
-                o,
-                " / ".join(f"{r.top1:.0f}" for m in models for r in by_object[o] if r.model == m),
-                _taken_for(judged[judged["object_id"] == o], 3),
-            ]
+            [o, " / ".join(f"{row.top1:.0f}" for row in by_object[o]), _taken_for(judged[judged["object_id"] == o], 3)]
             for o in failing
         ]
         blocks.append(tabulate(table, headers=["not admitted", "top-1, %", "taken for (of its errors)"]))
-    per_class = [len(admitted & set(own)) for own in classes.values()]
     views = len(judged) // len(models) // len(objects)
-    reading = (
-        f"Top-1 in percent of {views} gate views an object. Admitted: {len(admitted)} of {len(objects)} objects; "
-        f"{sum(count > 0 for count in per_class)} of {len(classes)} classes have one, "
-        f"{sum(count > 2 for count in per_class)} have three or more. The rule: at least {admission.MIN_NETWORKS} "
-        f"networks are right on at least {admission.MIN_TOP1_PERCENT:.0f} % of an object's views."
-    )
-    blocks.append(wrapped(reading, WIDTH))
-    return "\n\n".join(blocks)
+    reading = f"Top-1 in percent of {_counted(views, 'gate view')} an object by {key}."
+    if decides:
+        per_class = [len(admitted & set(own)) for own in classes.values()]
+        reading += (
+            f" Admitted: {len(admitted)} of {_counted(len(objects), 'object')}; "
+            f"{sum(count > 2 for count in per_class)} of {_counted(len(classes), 'class', 'classes')} with three or "
+            f"more. The rule: at least {admission.MIN_NETWORKS} networks are right on at least "
+            f"{admission.MIN_TOP1_PERCENT:.0f} % of an object's views."
+        )
+    else:
+        reading += f" Whether an object is admitted takes at least {admission.MIN_NETWORKS} networks; name more."
+    return "\n\n".join([*blocks, wrapped(reading, WIDTH)])
 
 
 def _taken_for(judged: pd.DataFrame, most: int) -> str:
@@ -163,6 +196,7 @@ def _save_gallery(gallery: RenderedDataset, path: Path) -> tuple[Path, Path]:
     widest = max(strip.shape[1] for strip in strips)
     blank = strips[0][:1, :1]
     padded = [np.concatenate([s, np.broadcast_to(blank, (len(s), widest - s.shape[1], 3))], axis=1) for s in strips]
-    caption = f"{len(strips)} classes, {len(gallery.plan)} objects, each in its class's canonical view."
+    classes, objects = _counted(len(strips), "class", "classes"), _counted(len(gallery.plan), "object")
+    caption = f"{classes}, {objects}, each in its class's canonical view."
     sheet = figures.contact_sheet(padded, labels, GALLERY_COLUMNS, caption=caption, cell_in=GALLERY_CELL_IN)
     return figures.save(sheet, path)

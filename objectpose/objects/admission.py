@@ -23,12 +23,14 @@ class Admission:
 
     Attributes:
         object_id: ``class/instance``.
+        mesh: first 16 digits of the digest of the mesh that was shown.
         model: name of the network.
         n_images: gate views.
         top1: percent of them that the network names right; ``top5`` likewise.
     """
 
     object_id: str
+    mesh: str
     model: str
     n_images: int
     top1: float
@@ -49,18 +51,20 @@ def read(path: Path = TABLE) -> list[Admission]:
     """Return the rows of an admission table."""
     with path.open(encoding="utf-8", newline="") as stream:
         return [
-            Admission(r["object_id"], r["model"], int(r["n_images"]), float(r["top1"]), float(r["top5"]))
+            Admission(r["object_id"], r["mesh"], r["model"], int(r["n_images"]), float(r["top1"]), float(r["top5"]))
             for r in csv.DictReader(stream)
         ]
 
 
-def write(rows: list[Admission], path: Path = TABLE) -> None:
-    """Write an admission table, sorted by object and network."""
+def update(rows: list[Admission], path: Path = TABLE) -> None:
+    """Write rows into an admission table, sorted by object and network; rows of other objects in it stay."""
+    known = {row.object_id for row in rows}
+    rows = rows + [row for row in read(path) if row.object_id not in known] if path.is_file() else rows
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["object_id", "model", "n_images", "top1", "top5"])
+        writer.writerow(["object_id", "mesh", "model", "n_images", "top1", "top5"])
         for row in sorted(rows, key=lambda r: (r.object_id, r.model)):
-            writer.writerow([row.object_id, row.model, row.n_images, f"{row.top1:.1f}", f"{row.top5:.1f}"])
+            writer.writerow([row.object_id, row.mesh, row.model, row.n_images, f"{row.top1:.1f}", f"{row.top5:.1f}"])
 
 
 def judges(path: Path = TABLE) -> list[str]:

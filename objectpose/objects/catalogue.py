@@ -146,6 +146,7 @@ _ROWS = (
     ObjectClass("water_tower", (900,), "structures:water_tower", 20, 10),
     ObjectClass("wheelbarrow", (428,), "carts:wheelbarrow", 70, 15),
 )
+MOST_INSTANCE = 2**31 - 1
 CATALOGUE: dict[str, ObjectClass] = {row.name: row for row in _ROWS}
 
 
@@ -164,8 +165,10 @@ def split_id(object_id: str) -> tuple[ObjectClass, int]:
     name, _, instance = object_id.partition("/")
     if name not in CATALOGUE:
         raise ObjectPoseError(f"Unknown object class '{name}'; {nearest(name, CATALOGUE)}.")
-    if instance and not instance.isdecimal():
-        raise ObjectPoseError(f"The instance of '{object_id}' is '{instance}', expected a whole number such as 0.")
+    if instance and not (instance.isdecimal() and int(instance) <= MOST_INSTANCE):
+        raise ObjectPoseError(
+            f"The instance of '{object_id}' is '{instance}', expected a whole number from 0 to {MOST_INSTANCE}."
+        )
     return CATALOGUE[name], int(instance or 0)
 
 
@@ -188,7 +191,7 @@ def build(object_id: str) -> Mesh:
 
 @cache
 def source_hash(object_id: str) -> str:
-    """Return the sha256 of all that determines an object's mesh: the id and the source of its family and the kit.
+    """Return the sha256 of all that determines how an object looks: its id, and the source of family, kit, appearances.
 
     It is known before any vertex exists and does not depend on the floating-point arithmetic of a machine.
     """

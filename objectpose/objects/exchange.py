@@ -1,7 +1,8 @@
 """Objects for other programs: GLB and OBJ with MTL and PNG, in metres, +y up, +z the front, one texture an object.
 
-Both carry the four numbers of the shading formula besides what their format knows, so that reading them back gives the
-same picture. They are written here because the exporters at hand write the shared texture once a material.
+Both carry what their format does not know (the four numbers of the shading formula, the coarsest mip level that the
+gutters of the texture bear), so that reading them back gives the same picture. They are written here because the
+exporters at hand write the shared texture once a material.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from objectpose.objects.mesh import Material, Mesh
 GLTF_FLOAT, GLTF_UINT, GLTF_VERTICES, GLTF_INDICES = 5126, 5125, 34962, 34963
 GLTF_LINEAR_MIPMAP, GLTF_LINEAR, GLTF_REPEAT, GLTF_CLAMP = 9987, 9729, 10497, 33071
 SHADING = "objectpose_shading"
+LEVEL_COMMENT = "# objectpose max_level "
 
 
 def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
@@ -82,7 +84,7 @@ def _obj(mesh: Mesh, name: str) -> tuple[str, str]:
     lines += ["v {:.7f} {:.7f} {:.7f}".format(*v) for v in mesh.vertices.tolist()]
     lines += ["vt {:.7f} {:.7f}".format(*v) for v in mesh.uvs.tolist()]
     lines += ["vn {:.6f} {:.6f} {:.6f}".format(*v) for v in mesh.normals.tolist()]
-    library = []
+    library = [f"{LEVEL_COMMENT}{mesh.materials[0].max_level}", ""] if mesh.materials[0].max_level is not None else []
     for number, material in enumerate(mesh.materials):
         faces = (mesh.faces[mesh.face_material == number] + 1).tolist()
         if faces:
@@ -177,6 +179,7 @@ def read_export(path: Path) -> Mesh:
         raise ObjectPoseError(f"{path} cannot be read as a mesh ({error}); export it again.") from None
     vertices, normals, uvs, faces, owner, materials = [], [], [], [], [], []
     start, two_sided = 0, False
+    level_of_mtl = _level(path.with_suffix(".mtl")) if path.suffix == ".obj" else None
     for number, node in enumerate(sorted(scene.graph.nodes_geometry)):
         matrix, key = scene.graph[node]
         part = scene.geometry[key]
@@ -193,7 +196,7 @@ def read_export(path: Path) -> Mesh:
         owner.append(np.full(len(part.faces), number))
         texture = np.asarray(image.convert("RGB"), np.uint8)
         ambient, diffuse, specular, shininess = (float(value) for value in shading)
-        level = part.metadata.get("max_level")
+        level = part.metadata.get("max_level", level_of_mtl)
         materials.append(Material(texture, ambient, diffuse, specular, shininess, max_level=level))
         start += len(part.vertices)
     mesh = Mesh(
@@ -207,6 +210,13 @@ def read_export(path: Path) -> Mesh:
     )
     mesh.validate(str(path))
     return mesh
+
+
+def _level(path: Path) -> int | None:
+    """Return the coarsest mip level that an MTL file's comment allows; None where it says nothing."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = [line.removeprefix(LEVEL_COMMENT) for line in lines if line.startswith(LEVEL_COMMENT)]
+    return int(found[0]) if found and found[0].isdecimal() else None
 
 
 def _of_mtl(material: Any) -> list[float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,6 +94,16 @@ class Mesh:
             raise ObjectPoseError(f"A face of {name} names a material outside 0..{len(self.materials) - 1}.")
         if float(np.ptp(self.vertices, axis=0).max()) == 0.0:
             raise ObjectPoseError(f"All vertices of {name} lie in one point; nothing could be drawn.")
+
+    def digest(self) -> str:
+        """Return the sha256 of all that a renderer reads: equal digests give equal pictures."""
+        parts = [self.vertices, self.normals, self.uvs, self.faces, self.face_material]
+        parts += [material.texture for material in self.materials]
+        numbers = [(m.ambient, m.diffuse, m.specular, m.shininess, m.wrap, m.max_level) for m in self.materials]
+        total = hashlib.sha256(repr((numbers, self.two_sided)).encode())
+        for part in parts:
+            total.update(np.ascontiguousarray(part).tobytes())
+        return total.hexdigest()
 
     def centred(self) -> Mesh:
         """Return the mesh with the centre of its bounding box at the origin, the centre of rotation."""
