@@ -353,7 +353,7 @@ def _star_knobs(
     length: float, half: Callable[[ArrayLike], Array], height: Callable[[Array], Array], rows: int, colour: str
 ) -> Part:
     """Return the knobs: rows along every arm, a row along the rim, a ring on the disc."""
-    knob = ellipsoid((1.0, 1.0, 1.0), paint(colour, 0.08, SATIN, 0.3), 7)
+    knob = ellipsoid((1.0, 1.0, 1.0), plain(colour, SATIN), 7)
     parts = []
     offsets = {1: (0.0,), 3: (-0.52, 0.0, 0.52), 5: (-0.7, -0.36, 0.0, 0.36, 0.7)}[rows]
     for k in range(5):
