@@ -44,7 +44,7 @@ def assemble(parts: Part | Iterable[Part], seed: int, two_sided: bool = False) -
     first: dict[tuple[int, int], int] = {}
     number = [first.setdefault((id(p.chart), id(p.texture)), i) for i, p in enumerate(patches)]
     members = sorted(set(number))
-    diameter = float(np.linalg.norm(np.ptp(vertices, axis=0)))
+    diameter = float(on_grid(np.linalg.norm(np.ptp(vertices, axis=0))))
     atlas = bake(
         [patches[i].chart for i in members],
         [patches[i].texture for i in members],
@@ -64,8 +64,8 @@ def assemble(parts: Part | Iterable[Part], seed: int, two_sided: bool = False) -
     index = np.array([finishes.index(p.texture.finish) for p in patches], np.int32)
     mesh = Mesh(
         vertices=vertices[corner[chosen]],
-        normals=normals.reshape(-1, 3)[chosen].astype(np.float32),
-        uvs=uvs[corner[chosen]].astype(np.float32),
+        normals=on_grid(normals.reshape(-1, 3)[chosen]).astype(np.float32),
+        uvs=on_grid(uvs[corner[chosen]]).astype(np.float32),
         faces=inverse.reshape(-1, 3).astype(np.int32),
         face_material=index[owner],
         materials=tuple(

@@ -162,7 +162,7 @@ def _surface(charts: Sequence[Chart], creases: Sequence[float], numbers: Sequenc
     _, island = np.unique(kept_island, return_inverse=True)
     crease = np.repeat(np.asarray([creases[n] for n in numbers]), sizes)[kept]
     faces = faces[kept]
-    uv = np.concatenate([charts[n].uv for n in numbers])
+    uv = on_grid(np.concatenate([charts[n].uv for n in numbers]))
     return _Surface(
         number=np.repeat(np.asarray(numbers, np.int64), sizes)[kept],
         faces=local[kept],
@@ -237,9 +237,9 @@ def _paint(
         texel = np.concatenate([texel, middle[:, 1] * size + middle[:, 0]])
         face = np.concatenate([face, lone])
         weight = np.concatenate([weight, np.full((len(bare), 3), 1.0 / 3.0)])
-    position = np.einsum("nk,nkd->nd", weight, surface.rest[face])
+    position = on_grid(np.einsum("nk,nkd->nd", weight, surface.rest[face]))
     normal = np.einsum("nk,nkd->nd", weight, surface.normal[face])
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    normal = on_grid(normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12))
     flat, known = image.reshape(-1, 3), np.zeros(size * size, np.bool_)
     kinds: dict[int, list[int]] = {}
     for n, texture in enumerate(textures):

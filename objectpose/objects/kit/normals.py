@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-GRID_M = 2.0**-20
-"""About a micrometre."""
+GRID = 2.0**-20
+"""About a micrometre, where lengths are metres."""
 
 
-def on_grid(positions: Array) -> Array:
-    """Return positions in metres, rounded so far that the last bits of a machine's arithmetic do not show in them."""
-    return np.asarray(np.rint(positions / GRID_M) * GRID_M)
+def on_grid(values: ArrayLike) -> Array:
+    """Return positions in metres or unit vectors, rounded so far that the last bits of a machine's arithmetic go."""
+    return np.asarray(np.rint(np.asarray(values, np.float64) / GRID) * GRID + 0.0)  # no minus zero
 
 
 def merged(vertices: Array, group: NDArray[np.int64]) -> NDArray[np.int64]:

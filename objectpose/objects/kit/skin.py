@@ -153,7 +153,8 @@ def ring_cap(ring: Array, backward: bool = False) -> Sheet:
     if size < 1e-14:
         return Sheet(np.empty((0, 3)), np.empty((0, 3), np.int64), np.empty((0, 2)))
     normal = normal / size
-    x = spokes[int(np.argmax((spokes**2).sum(axis=1)))]
+    reach = np.linalg.norm(spokes, axis=1)
+    x = spokes[int(np.argmax(reach > (1.0 - 1e-6) * reach.max()))]  # the first of the farthest, whatever the last bits
     x = x - normal * (x @ normal)
     x = x / np.linalg.norm(x)
     flat = np.stack([spokes @ x, spokes @ np.cross(normal, x)], axis=1)
