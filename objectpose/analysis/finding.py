@@ -28,6 +28,7 @@ POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
 MOST_SENTENCES = 3
 MOST_REJECTED = 6
+FEW_CLASSES = 5
 
 
 def terminal_table(
@@ -212,6 +213,8 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
         parts.append("'lost' is the drop as a share of the accuracy that it is taken from.")
     if (rows["n_classes"] == 1).any():
         parts.append("With one class there is no interval: the spread between classes cannot be seen in a single one.")
+    if ((rows["n_classes"] > 1) & (rows["n_classes"] < FEW_CLASSES)).any():
+        parts.append(f"An interval over fewer than {FEW_CLASSES} classes is wide and says little.")
     if (rows["n_classes"] > 1).any():
         parts.append(
             "The intervals resample classes: they speak of other classes of the same kind "
