@@ -78,7 +78,8 @@ def run(config: AuditConfig) -> int:
     picture, _ = _save_gallery(gallery, results / "figures" / "gallery")
     print(f"\nEvery object in its canonical view: {picture}")
     if table is not None:
-        admission.update(rows, table)
+        meshes = {object_id: build(object_id).digest()[:16] for object_id in {row.object_id for row in rows}}
+        admission.update([replace(row, mesh=meshes[row.object_id]) for row in rows], table)
         print(f"Admission table: {table}")
     for name, sentence in outcome.failures:
         print(f"objectpose: {name}: {sentence}", file=sys.stderr)
@@ -117,12 +118,11 @@ def _counted(count: int, one: str, many: str | None = None) -> str:
 
 
 def _admissions(judged: pd.DataFrame) -> list[Admission]:
-    """Return a row for each object and network; none where a network has no output for the class."""
+    """Return a row, its mesh left open, for each object and network; none where a network lacks the class."""
     asked = judged[judged["correct"].notna()]
-    meshes = {str(o): build(str(o)).digest()[:16] for o in asked["object_id"].unique()}
     flags = asked.assign(top1=100.0 * asked["correct"].astype(float), top5=100.0 * asked["correct5"].astype(float))
     return [
-        Admission(str(o), meshes[str(o)], str(m), len(g), float(g["top1"].mean()), float(g["top5"].mean()))
+        Admission(str(o), "", str(m), len(g), float(g["top1"].mean()), float(g["top5"].mean()))
         for (o, m), g in flags.groupby(["object_id", "model"], sort=True)
     ]
 
