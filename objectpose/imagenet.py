@@ -1,24 +1,27 @@
-"""Names of the 1000 ImageNet-1k classes, as timm's ``ImageNetInfo`` lists them."""
+"""Names of the 1000 ImageNet-1k classes, as timm's ``ImageNetInfo`` lists them, and what a user may call them."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from objectpose.errors import ObjectPoseError
+from objectpose.errors import ObjectPoseError, nearest
 
 NUM_CLASSES = 1000
 
 
 @cache
-def _table() -> tuple[tuple[str, str], ...]:
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
     from timm.data import ImageNetInfo
 
     info = ImageNetInfo("imagenet-1k")
-    identifiers = info.label_names()
-    return tuple((wnid, info.label_name_to_description(wnid).split(",")[0].strip()) for wnid in identifiers)
+    rows = []
+    for wnid in info.label_names():
+        rows.append((wnid, tuple(name.strip() for name in info.label_name_to_description(wnid).split(","))))
+    return tuple(rows)
 
 
-def _row(index: int) -> tuple[str, str]:
+def _row(index: int) -> tuple[str, tuple[str, ...]]:
     if not 0 <= index < NUM_CLASSES:
         raise ObjectPoseError(f"ImageNet-1k has no class {index}; give an index from 0 to {NUM_CLASSES - 1}.")
     return _table()[index]
@@ -36,7 +39,7 @@ def class_name(index: int) -> str:
     >>> class_name(847)
     'tank'
     """
-    return _row(index)[1]
+    return _row(index)[1][0]
 
 
 def wordnet_id(index: int) -> str:
@@ -52,3 +55,71 @@ def wordnet_id(index: int) -> str:
     'n01440764'
     """
     return _row(index)[0]
+
+
+def bare(name: str) -> str:
+    """Return the letters and digits of a name in lower case, by which names are compared.
+
+    >>> bare("Park_Bench"), bare("jack-o'-lantern")
+    ('parkbench', 'jackolantern')
+    """
+    return re.sub(r"[^0-9a-z]", "", name.lower())
+
+
+@cache
+def _indices() -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for index, (_, names) in enumerate(_table()):
+        for key in dict.fromkeys(bare(name) for name in names):
+            found.setdefault(key, []).append(index)
+    return {key: tuple(indices) for key, indices in found.items()}
+
+
+def classes_called(name: str) -> tuple[int, ...]:
+    """Return the indices of all classes that a name stands for: none, one or two.
+
+    Args:
+        name: any of the names of a class, in any case, with blanks, underscores, hyphens or none.
+
+    >>> classes_called("Lamp_Shade"), classes_called("crane"), classes_called("thing")
+    ((619,), (134, 517), ())
+    """
+    return _indices().get(bare(name), ())
+
+
+def find_class(label: str) -> int:
+    """Return the index of the class that a user means.
+
+    Args:
+        label: an index, a WordNet id, or a name as in :func:`classes_called`.
+
+    Raises:
+        ObjectPoseError: there is no such class; the nearest names are given. Or the name stands for two.
+
+    >>> find_class("847"), find_class("n04389033"), find_class("army tank")
+    (847, 847, 847)
+    """
+    text = label.strip()
+    if text.isascii() and text.isdecimal():
+        index = int(text[:9])
+        _row(index)
+        return index
+    if re.fullmatch(r"n\d{8}", text):
+        for index, (wnid, _) in enumerate(_table()):
+            if wnid == text:
+                return index
+        raise ObjectPoseError(
+            f"ImageNet-1k has no class '{text}'; give one of its 1000 WordNet ids, an index or a name."
+        )
+    found = classes_called(text)
+    if len(found) > 1:
+        meanings = " or ".join(f"{index} ({', '.join(_row(index)[1][:2])}, {wordnet_id(index)})" for index in found)
+        raise ObjectPoseError(
+            f"'{text}' is the name of two ImageNet-1k classes; give the index or WordNet id: {meanings}."
+        )
+    if not found:
+        names = {name.lower() for _, row in _table() for name in row}
+        raise ObjectPoseError(
+            f"ImageNet-1k has no class called '{text}'; {nearest(text.lower().replace('_', ' '), names)}."
+        )
+    return found[0]

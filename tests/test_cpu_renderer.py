@@ -140,6 +140,63 @@ def test_checker_at_a_slant_is_perspective_correct():
     assert abs(mask.sum() - inside.sum()) / inside.sum() < 0.01
 
 
+def test_checker_head_on_is_exact():
+    cells, size, depth = 8, 256, 6.0
+    texture = np.kron((np.indices((cells, cells)).sum(axis=0) % 2) * 255, np.ones((64, 64))).astype(np.uint8)
+    half = depth * HALF_HEIGHT_PER_DEPTH  # the square fills the frame, 32 pixels a cell
+    image, mask = draw(quad(half, texture=np.repeat(texture[..., None], 3, axis=2), max_level=0), depth, size)
+    assert mask.all()
+    expected = np.kron((np.indices((cells, cells)).sum(axis=0) % 2) * 255, np.ones((32, 32)))
+    assert (image[..., 0] == expected).mean() > 0.85  # all but the blend between cells
+    inner = np.kron(np.ones((cells, cells)), np.pad(np.ones((28, 28)), 2)).astype(bool)
+    assert (image[..., 0] == expected)[inner].all()
+
+
+def test_see_through_surfaces_are_blended_from_far_to_near():
+    def pane(z, value, opacity):
+        return quad(0.5, z, texture=np.full((1, 1, 3), value, np.uint8), opacity=opacity)
+
+    def drawn(*panes):
+        joined = Mesh(
+            np.concatenate([p.vertices for p in panes]),
+            np.concatenate([p.normals for p in panes]),
+            np.concatenate([p.uvs for p in panes]),
+            np.concatenate([p.faces + 4 * i for i, p in enumerate(panes)]).astype(np.int32),
+            np.repeat(np.arange(len(panes)), 2).astype(np.int32),
+            tuple(p.materials[0] for p in panes),
+        )
+        image, mask = draw(joined, 8.0, 64, background=(100, 100, 100))
+        return int(image[32, 32, 0]), bool(mask[32, 32])
+
+    assert drawn(pane(0.0, 200, 0.4)) == (140, False)  # less than half of the light is stopped
+    assert drawn(pane(0.0, 200, 0.6)) == (160, True)
+    near, far, wall, hidden = pane(0.3, 200, 0.5), pane(0.1, 0, 0.5), pane(-0.1, 80, 1.0), pane(-0.3, 255, 0.9)
+    for order in ((near, far, wall, hidden), (hidden, wall, far, near)):
+        assert drawn(*order) == (120, True)  # (80 * 0.5 + 0) * 0.5 + 200 * 0.5
+
+
+def test_alpha_map_cuts_out_and_leaves_no_fringe():
+    texture = np.zeros((64, 64, 3), np.uint8)
+    texture[:, 32:] = (0, 200, 0)  # black where it cannot be seen
+    alpha = np.zeros((64, 64), np.uint8)
+    alpha[:, 32:] = 255
+    leaf = quad(0.5, texture=texture, alpha=alpha)
+    image, mask = draw(leaf, 8.0, 64, background=(0, 200, 0))
+    assert (image == np.array([0, 200, 0])).all()  # even the blend at the edge shows no black
+    assert 0.4 < mask.sum() / draw(quad(0.5), 8.0, 64)[1].sum() < 0.6
+
+
+def test_vertex_colours_and_factors_multiply_the_texture():
+    square = quad(0.5, texture=np.full((1, 1, 3), 200, np.uint8), ambient=(1.0, 0.5, 0.0))
+    colours = np.array([[0, 255, 255], [255, 255, 255], [255, 255, 255], [0, 255, 255]], np.uint8)
+    image, _ = draw(replace(square, colours=colours), 8.0, 256)
+    row = image[128].astype(int)
+    lit = np.flatnonzero(row[:, 1] == 100)
+    share = (lit - lit[0] + 0.5) / len(lit)
+    assert np.abs(row[lit, 0] - 200 * share).max() <= 3  # a ramp from left to right
+    assert (row[lit[1:-1], 2] == 0).all()
+
+
 def test_lambert_ramp_on_a_sphere():
     light = Light(direction=(0.0, 0.0, 1.0), ambient=0.2, diffuse=0.7, specular=0.0)
     depth, size = 60.0, 320

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from objectpose.datasets import render as rendering
+from objectpose.datasets.backgrounds import Backgrounds, disc
 from objectpose.datasets.plan import SCHEMA, build_plan, count_rows, label_hash
 from objectpose.datasets.render import dataset_folder, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
@@ -53,7 +54,11 @@ def bytes_of(folder):
 
 
 def test_plan_has_the_documented_columns_and_unique_ids():
-    spec = small(conditions=tuple((n, parameters_of(n, {} if n == "upright" else {"count": 4})) for n in EVALUATED))
+    few = {n: {"count": 4} if "count" in CONDITIONS[n].uses and n != "upright" else {} for n in EVALUATED}
+    spec = small(
+        conditions=tuple((n, parameters_of(n, given)) for n, given in few.items()),
+        backgrounds=Backgrounds(("flat", "bg1")),
+    )
     plan = build_plan(spec)
     assert plan.schema.equals(SCHEMA)
     frame = plan.to_pandas()
@@ -68,7 +73,11 @@ def test_plan_has_the_documented_columns_and_unique_ids():
     assert (lamp.loc[lamp["condition"] == "yaw", "distance_deg"] < 1e-5).all()  # any angle about its axis
     bench = frame[frame["object_id"] == "park_bench/0"]
     assert bench.loc[bench["condition"] == "yaw", "distance_deg"].max() > 90
-    assert frame["sweep_deg"].notna().eq(frame["condition"].isin(["roll", "pitch", "yaw"])).all()
+    swept = ["roll", "pitch", "yaw", "in_plane", "image_rotation", "background_rotation", "incongruent"]
+    assert frame["sweep_deg"].notna().eq(frame["condition"].isin(swept)).all()
+    pairs = frame.pivot_table(index=["object_id", "condition"], columns="background", values="seed", aggfunc="sum")
+    assert (pairs["flat"].dropna() == pairs["bg1"][pairs["flat"].notna()]).all()  # backgrounds share poses
+    assert pairs["flat"].isna().sum() == 2  # a flat background is not turned
     assert list(frame["targets"].iloc[0]) == [846, 619]
 
 
@@ -82,6 +91,8 @@ def test_hash_covers_what_can_change_a_pixel_and_no_label(monkeypatch):
         small(appearance="untextured"),
         small(appearance="recoloured"),
         small(objects=("table_lamp/0",)),
+        small(backgrounds=Backgrounds(("flat", "bg1"))),
+        small(backgrounds=Backgrounds(colour=(0, 0, 0))),
         small(conditions=conditions(tilt=5, so3=3)),
     ]
     hashes = [spec.hash12(CPU) for spec in (base, *changed)]
@@ -240,13 +251,60 @@ def test_no_space_is_refused_before_anything_is_drawn(tmp_path, monkeypatch):
 def test_an_invisible_object_is_an_error_that_names_it(tmp_path):
     tiny = (("upright", parameters_of("upright", {"step_deg": 10})),
             ("scaling", parameters_of("scaling", {"count": 2, "scale_min": 1e-4, "scale_max": 2e-4})))  # fmt: skip
-    with pytest.raises(ObjectPoseError, match="Nothing of table_lamp/0 is visible"):
+    with pytest.raises(ObjectPoseError, match="Nothing of table_lamp/0 in image"):
         render_dataset(small(objects=("table_lamp/0",), conditions=tiny), CPU, tmp_path, progress=False)
+
+
+def test_an_object_through_the_near_plane_is_an_error_that_names_it(tmp_path):
+    def spec(scale):
+        scales = {"count": 2, "scale_min": scale, "scale_max": scale + 1}
+        huge = (("upright", parameters_of("upright", {"count": 1})), ("scaling", parameters_of("scaling", scales)))
+        return small(objects=("table_lamp/0",), conditions=huge)
+
+    render_dataset(spec(5.0), CPU, tmp_path, progress=False)  # beyond the frame, but before the camera
+    with pytest.raises(ObjectPoseError, match=r"table_lamp/0 in image .*scaling.* crosses the camera's near plane"):
+        render_dataset(spec(20.0), CPU, tmp_path / "no", progress=False)
+    assert not list((tmp_path / "no").glob("small-*"))
+
+
+def with_backgrounds(**changes):
+    turning = ("upright_disc", "image_rotation", "background_rotation", "incongruent")
+    few = tuple((n, parameters_of(n, {"count": 4 if n != "upright_disc" else 1})) for n in turning)
+    return small(objects=("refrigerator/0",), conditions=few, backgrounds=Backgrounds(("flat", "bg1")), **changes)
+
+
+def test_turned_pictures_and_backgrounds_keep_to_the_disc(tmp_path):
+    dataset = render_dataset(with_backgrounds(image_size_px=96), CPU, tmp_path, progress=False)
+    outside = ~disc(96)
+    assert (dataset.images(0, len(dataset))[:, outside] == np.array([124, 116, 103])).all()
+    picture = {row.image_id: dataset.image(row.image_id).astype(int) for row in dataset.plan.itertuples()}
+    straight = picture["refrigerator.0-upright_disc-bg1-0000"]
+    assert (picture["refrigerator.0-image_rotation-bg1-0000"] == straight).all()
+    assert (picture["refrigerator.0-background_rotation-bg1-0000"] == straight).all()
+    half = picture["refrigerator.0-image_rotation-bg1-0002"]  # half a turn moves pixels and changes none
+    assert np.abs(half[::-1, ::-1] - straight)[~outside].mean() < 0.5
+    behind = picture["refrigerator.0-background_rotation-bg1-0001"]
+    flat = picture["refrigerator.0-upright_disc-flat-0000"]
+    on_object = (flat != np.array([124, 116, 103])).any(axis=2)
+    inner = (
+        on_object
+        & np.roll(on_object, 1, 0)
+        & np.roll(on_object, -1, 0)
+        & np.roll(on_object, 1, 1)
+        & np.roll(on_object, -1, 1)
+    )
+    assert (behind == straight).all(axis=2)[inner].mean() > 0.95  # the object stays
+    assert (behind == straight).all(axis=2)[~on_object & ~outside].mean() < 0.2  # what is behind it does not
+    shares = dataset.coverage.set_index("image_id")["coverage"]
+    base = shares["refrigerator.0-upright_disc-flat-0000"]
+    turned = shares[[i for i in shares.index if "image_rotation" in i]]
+    np.testing.assert_allclose(turned, base, rtol=0.05)
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"framing": "papr"}, "paper"),
         ({"objects": ()}, "at least one object"),
         ({"conditions": ()}, "at least one condition"),
         ({"objects": ("tank/0", "tank/0")}, "given twice"),

@@ -39,8 +39,8 @@ def summarise(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """Return one row a (dataset, model, preprocess, condition, background) with accuracies and drops.
 
     Accuracies are means over classes in percent, with 95 % intervals over classes. A drop compares the condition
-    with its baseline on the same objects, and on the same background in a background's row; it is NaN for a
-    baseline itself and where the baseline has no image on that background. Classes that a network has no output
+    with its baseline on the same objects and backgrounds; it is NaN for a baseline itself and where the baseline
+    has no image on that background. Classes that a network has no output
     for are left out of its rows. The result does not depend on the order of the rows.
 
     Args:
@@ -235,7 +235,7 @@ def _measures(shown: pd.DataFrame, condition: str, baseline: str, seed: int) -> 
         "drop_hi": np.nan,
         "relative_drop": np.nan,
     }
-    before = shown[shown["condition"] == baseline]
+    before = shown[(shown["condition"] == baseline) & shown["background"].isin(rows["background"])]
     if condition == baseline or before.empty:
         return measures
     lacking = sorted(set(rows["object_id"]) - set(before["object_id"]))

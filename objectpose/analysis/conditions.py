@@ -11,6 +11,7 @@ from objectpose.errors import ObjectPoseError
 
 ORDER: tuple[str, ...] = (
     "upright",
+    "upright_disc",
     "yaw",
     "roll",
     "pitch",
@@ -29,6 +30,7 @@ ORDER: tuple[str, ...] = (
 
 PHRASES: Mapping[str, str] = {
     "upright": "upright",
+    "upright_disc": "upright inside a disc",
     "yaw": "when turned about the vertical (yaw)",
     "roll": "when rolled sideways (roll)",
     "pitch": "when pitched forwards or backwards (pitch)",
@@ -74,7 +76,6 @@ def losing_uprightness(judged: pd.DataFrame) -> list[str]:
     A condition counts when more than half of its images have the object's up axis more than
     ``UNUSUAL_TILT_DEG`` from the vertical (the angle is acos(1 - 2 (qx^2 + qz^2)) for the unit quaternion of
     R_object), or the picture turned by more than that. ``yaw`` and ``scaling`` therefore do not count.
-    ``in_plane`` turns after R_view, which no pose column holds: name it explicitly where it matters.
 
     Args:
         judged: frame with ``condition``, ``baseline``, ``qx``, ``qz`` and, where it has one,

@@ -45,9 +45,10 @@ def publish(
     image_of: Callable[[str], NDArray[np.uint8]],
     results: Path,
     turned: Sequence[str],
-    gate: Gate,
-    coverage: pd.DataFrame,
+    gate: Gate | None,
+    coverage: pd.DataFrame | None,
     gated: bool = True,
+    population: str = "procedural objects",
 ) -> Published:
     """Write ``summary.csv``, ``sensitivity.csv`` and the pictures of one data set's answers, and return the finding.
 
@@ -59,15 +60,17 @@ def publish(
         results: folder to write to.
         turned: the conditions that the hardest objects are looked for in: those compared with upright in which
             gravity does not hold.
-        gate: which objects the judging networks admit.
-        coverage: ``image_id`` and ``coverage`` of the data set.
+        gate: which objects the judging networks admit; None where they were not asked, which leaves the
+            sensitivity out.
+        coverage: ``image_id`` and ``coverage`` of the data set; needed with a gate.
+        population: what the classes are like, for the estimand.
         gated: whether the finding is about the admitted objects only; the sensitivity always shows both.
 
     Raises:
         ObjectPoseError: a table exists and is not one of this version, or no object is admitted.
     """
-    inside = gate.default(judged["object_id"])
-    shown = judged[inside] if gated else judged
+    gated = gated and gate is not None
+    shown = judged[gate.default(judged["object_id"])] if gate is not None and gated else judged
     if shown.empty:
         raise ObjectPoseError(
             f"The audit admits none of the {judged['object_id'].nunique()} objects of {judged['dataset'].iloc[0]}; "
@@ -76,7 +79,9 @@ def publish(
     summary = summarise(shown)
     hardest = hardest_objects(shown, 5, turned=turned)
     condition = headline_condition(summary[summary["background"] == POOLED])
-    firmness = None if condition is None else sensitivity(judged, gate, coverage, condition)
+    firmness = None
+    if gate is not None and coverage is not None and condition is not None:
+        firmness = sensitivity(judged, gate, coverage, condition)
     tables = [results / "summary.csv"]
     _merge(summary, tables[0], SUMMARY_COLUMNS)
     if firmness is not None:
@@ -93,9 +98,9 @@ def publish(
         hardest,
         firmness,
         _components(shown, condition),
-        admitted_by=sorted(gate.admitting) if shown["object_id"].isin(gate.audited).any() else (),
+        admitted_by=sorted(gate.admitting) if gate and shown["object_id"].isin(gate.audited).any() else (),
         gated=gated,
-        population=POPULATION if gated else "procedural objects",
+        population=POPULATION if gated else population,
         rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),
         left_out=left_out(shown),
     )

@@ -114,7 +114,7 @@ def sensitivity(judged: pd.DataFrame, gate: Gate, coverage: pd.DataFrame, condit
     if own.empty:
         raise ObjectPoseError(f"No image has the condition '{condition}'; add it to the data set's conditions.")
     baseline = str(own["baseline"].iloc[0])
-    both = judged[judged["condition"].isin([condition, baseline])]
+    both = judged[judged["condition"].isin([condition, baseline]) & judged["background"].isin(own["background"])]
     both = both.assign(background="pooled", baseline=baseline)  # the end of a chain of baselines
     default = gate.default(both["object_id"])
     narrow = end_on(both, coverage)

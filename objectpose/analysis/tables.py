@@ -199,3 +199,12 @@ def sensitivity_table(table: pd.DataFrame, width: int) -> str:
         if max(len(line) for line in text.splitlines()) <= width:
             break
     return text
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a number and the word for it.
+
+    >>> counted(1, "class", "classes"), counted(1200, "image")
+    ('1 class', '1,200 images')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from objectpose.datasets.spec import DatasetSpec
-from objectpose.objects.catalogue import CATALOGUE, split_id
-from objectpose.rendering.conditions import draw_poses, get_condition
+from objectpose.objects.catalogue import CATALOGUE
+from objectpose.objects.entry import ObjectEntry
+from objectpose.objects.symmetry import Symmetry
+from objectpose.rendering.conditions import get_condition
+from objectpose.rendering.framing import Placement
 from objectpose.rendering.poses import distance_deg
-from objectpose.rendering.scene import CAMERA_Z, framing_distance
 
 SCHEMA = pa.schema(
     [
@@ -42,76 +45,102 @@ SCHEMA = pa.schema(
 
 def count_rows(spec: DatasetSpec) -> dict[str, int]:
     """Return how many images each condition makes, without building a mesh."""
-    object_id = spec.objects[0]
+    entries = [spec.entry(object_id) for object_id in spec.objects]
     return {
-        name: len(spec.objects) * len(draw_poses(name, parameters, seed=spec.seed, object_id=object_id))
+        name: sum(
+            len(spec.frame.place(entry, name, parameters, background, spec.seed))
+            for entry in (entries if spec.framing == "paper" else entries[:1])
+            for background in spec.backgrounds.names
+        )
+        * (1 if spec.framing == "paper" else len(entries))
         for name, parameters in spec.conditions
     }
 
 
 def build_plan(spec: DatasetSpec) -> pa.Table:
-    """Return the plan of a data set: object by object, within an object condition by condition.
+    """Return the plan of a data set: by object, then by condition, then by background.
 
-    Translations are in radii of the object's bounding sphere, to which its mesh is fitted when it is drawn.
+    Translations are in the unit of the fitted mesh: radii of the bounding sphere, or half the largest side of the
+    bounding box where the framing is the paper's.
 
     Returns:
         A table with the columns of ``SCHEMA``; ``image_id`` is unique and does not depend on the other rows.
     """
-    rows: list[dict[str, Any]] = []
-    tz = CAMERA_Z - framing_distance(1.0)
-    for object_id in spec.objects:
-        row, instance = split_id(object_id)
-        for name, parameters in spec.conditions:
-            for i, pose in enumerate(draw_poses(name, parameters, seed=spec.seed, object_id=object_id)):
-                qw, qx, qy, qz = (float(c) for c in pose.rotation)
-                rows.append(
-                    {
-                        "image_id": f"{row.name}.{instance}-{name}-flat-{i:04d}",
-                        "object_id": object_id,
-                        "class_name": row.name,
-                        "instance": instance,
-                        "targets": list(row.targets),
-                        "alt_targets": None,
-                        "condition": name,
-                        "baseline": get_condition(name).baseline,
-                        "background": "flat",
-                        "yaw_deg": pose.yaw_deg,
-                        "pitch_deg": pose.pitch_deg,
-                        "roll_deg": pose.roll_deg,
-                        "sweep_deg": pose.sweep_deg,
-                        "distance_deg": distance_deg(pose.rotation, row.symmetry),
-                        "qw": qw,
-                        "qx": qx,
-                        "qy": qy,
-                        "qz": qz,
-                        "tx": 0.0,
-                        "ty": 0.0,
-                        "tz": tz,
-                        "scale": pose.scale,
-                        "image_rotation_deg": 0.0,
-                        "background_rotation_deg": 0.0,
-                        "weight": 1.0,
-                        "seed": pose.seed,
-                    }
-                )
+    rows = [
+        _row(spec.entry(object_id), image_id, placement)
+        for object_id in spec.objects
+        for image_id, placement in placements(spec, object_id)
+    ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def read_plan(path: Path) -> pd.DataFrame:
-    """Return a stored plan with the catalogue's present target sets and symmetries in ``targets`` and ``distance_deg``.
+def placements(spec: DatasetSpec, object_id: str) -> list[tuple[str, Placement]]:
+    """Return the id of every image of an object and where the object stands in it, in the order of the plan."""
+    entry = spec.entry(object_id)
+    return [
+        (f"{entry.class_name}.{entry.instance}-{name}-{background}-{i:04d}", placement)
+        for name, parameters in spec.conditions
+        for background in spec.backgrounds.names
+        for i, placement in enumerate(spec.frame.place(entry, name, parameters, background, spec.seed))
+    ]
+
+
+def _row(entry: ObjectEntry, image_id: str, placement: Placement) -> dict[str, Any]:
+    _, condition, background, _ = image_id.rsplit("-", 3)
+    pose = placement.pose
+    turned = {f"q{axis}": float(value) for axis, value in zip("wxyz", pose.rotation, strict=True)}
+    place = {f"t{axis}": float(value) for axis, value in zip("xyz", placement.translation, strict=True)}
+    return {
+        "image_id": image_id,
+        "object_id": entry.object_id,
+        "class_name": entry.class_name,
+        "instance": entry.instance,
+        "targets": list(entry.targets),
+        "alt_targets": None,
+        "condition": condition,
+        "baseline": get_condition(condition).baseline,
+        "background": background,
+        "yaw_deg": pose.yaw_deg,
+        "pitch_deg": pose.pitch_deg,
+        "roll_deg": pose.roll_deg,
+        "sweep_deg": pose.sweep_deg,
+        "distance_deg": distance_deg(pose.rotation, entry.symmetry),
+        **turned,
+        **place,
+        "scale": pose.scale,
+        "image_rotation_deg": pose.image_rotation_deg,
+        "background_rotation_deg": pose.background_rotation_deg,
+        "weight": 1.0,
+        "seed": pose.seed,
+    }
+
+
+Labels = Callable[[str], tuple[tuple[int, ...], Symmetry] | None]
+"""Maps an object's id to its present target set and symmetry, or to None where nobody knows better than the plan."""
+
+
+def catalogue_labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
+    """Return the catalogue's target set and symmetry of an object's class; None for a class that it lacks."""
+    row = CATALOGUE.get(object_id.partition("/")[0])
+    return None if row is None else (row.targets, row.symmetry)
+
+
+def read_plan(path: Path, labels: Labels) -> pd.DataFrame:
+    """Return a stored plan with present target sets and symmetries in ``targets`` and ``distance_deg``.
 
     Neither can change a pixel, so that neither is part of a data set's hash: when one changes, old pictures keep
     their predictions and are judged anew.
     """
     frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    rows = [CATALOGUE.get(name) for name in frame["class_name"]]
+    known = {object_id: labels(str(object_id)) for object_id in frame["object_id"].unique()}
+    rows = [known[object_id] for object_id in frame["object_id"]]
     frame["targets"] = [
-        list(row.targets) if row is not None else [int(t) for t in then]
+        list(row[0]) if row is not None else [int(t) for t in then]
         for row, then in zip(rows, frame["targets"], strict=True)
     ]
     turns = frame[["qw", "qx", "qy", "qz"]].to_numpy(np.float64)
     frame["distance_deg"] = [
-        distance_deg(turn, row.symmetry) if row is not None else then
+        distance_deg(turn, row[1]) if row is not None else then
         for row, turn, then in zip(rows, turns, frame["distance_deg"], strict=True)
     ]
     return frame

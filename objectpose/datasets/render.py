@@ -15,22 +15,19 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from objectpose.datasets.plan import build_plan, count_rows
+from objectpose.datasets.drawing import Artist
+from objectpose.datasets.plan import Labels, build_plan, count_rows
 from objectpose.datasets.rendered import MANIFEST, RenderedDataset
 from objectpose.datasets.spec import SCHEMA_VERSION, DatasetSpec
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, require_space, sha256_of
 from objectpose.objects.appearance import dressed
-from objectpose.objects.catalogue import build, split_id
 from objectpose.objects.mesh import Mesh
+from objectpose.objects.symmetry import Symmetry
 from objectpose.rendering.backend import RenderBackend
 from objectpose.rendering.conditions import row_seed
-from objectpose.rendering.poses import multiply, to_matrix, view_rotation
-from objectpose.rendering.scene import SceneBatch, flat_background
 
 SHARD_BYTES = 64 * 2**20
-BATCH = 16
-"""Pictures drawn between two steps of the progress bar."""
 
 
 def dataset_folder(spec: DatasetSpec, backend: RenderBackend, root: Path) -> Path:
@@ -65,8 +62,9 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
             an image.
     """
     folder = dataset_folder(spec, backend, root)
+    labels = None if spec.library is None else _labels_of(spec)
     if is_rendered(folder):
-        return RenderedDataset(folder)
+        return RenderedDataset(folder, labels=labels)
     require_space(root, needed_bytes(spec), f"Data set {folder.name}")
     partial = root / f".{folder.name}.partial"
     partial.mkdir(parents=True, exist_ok=True)
@@ -79,7 +77,15 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
         raise ObjectPoseError(
             f"Another process is rendering {folder.name} under {root}; wait for it, then run again."
         ) from None
-    return RenderedDataset(folder)
+    return RenderedDataset(folder, labels=labels)
+
+
+def _labels_of(spec: DatasetSpec) -> Labels:
+    def labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
+        entry = spec.entry(object_id)
+        return entry.targets, entry.symmetry
+
+    return labels
 
 
 def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bool) -> None:
@@ -90,12 +96,12 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
     bar = tqdm(total=len(frame), desc=f"render {spec.label}", unit="img", disable=not progress, dynamic_ncols=True)
     shards, coverages = [], []
     with ThreadPoolExecutor(1) as builder, bar:
-        meshes = _Meshes(spec, builder)
+        meshes, artist = _Meshes(spec, builder), Artist(spec, backend)
         for number, start in enumerate(range(0, len(frame), per_shard)):
             rows = frame.iloc[start : start + per_shard]
             shard, coverage = partial / f"images-{number:05d}.npy", partial / f".coverage-{number:05d}.parquet"
             if not (shard.is_file() and coverage.is_file()):
-                images, table = _draw_rows(rows, spec, backend, meshes, bar)
+                images, table = _draw_rows(rows, artist, meshes, bar)
                 _write_table(table, coverage)
                 temporary = partial / f".{shard.name}.writing"
                 with temporary.open("wb") as stream:
@@ -112,6 +118,7 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         "name": spec.name,
         "hash_inputs": spec.hash_inputs(backend),
         "backend": {"name": backend.name, "version": backend.version},
+        "sources": dict(spec.sources),
         "counts": {"images": len(frame), "objects": len(spec.objects), "conditions": count_rows(spec)},
         "sha256": {path.name: sha256_of(path) for path in files},
     }
@@ -138,7 +145,8 @@ class _Meshes:
 
     def _build(self, object_id: str) -> Mesh:
         paint = row_seed(self._spec.seed, self._spec.appearance, object_id)
-        return dressed(build(object_id), self._spec.appearance, paint).fitted()
+        mesh = self._spec.entry(object_id).build()
+        return self._spec.frame.fit(dressed(mesh, self._spec.appearance, paint))
 
 
 def _write_table(table: pa.Table, path: Path) -> None:
@@ -147,45 +155,23 @@ def _write_table(table: pa.Table, path: Path) -> None:
     publish(temporary, path)
 
 
-def _draw_rows(
-    rows: pd.DataFrame, spec: DatasetSpec, backend: RenderBackend, meshes: _Meshes, bar: Any
-) -> tuple[NDArray[np.uint8], pa.Table]:
-    size = spec.image_size_px
+def _draw_rows(rows: pd.DataFrame, artist: Artist, meshes: _Meshes, bar: Any) -> tuple[NDArray[np.uint8], pa.Table]:
+    size = artist.spec.image_size_px
     images = np.empty((len(rows), size, size, 3), np.uint8)
     shares, borders = np.empty(len(rows)), np.empty(len(rows), np.bool_)
     begin = 0
     while begin < len(rows):
         object_id = str(rows["object_id"].iat[begin])
-        same = (rows["object_id"].iloc[begin : begin + BATCH] == object_id).to_numpy()
+        most = artist.backend.pictures_a_call
+        same = (rows["object_id"].iloc[begin : begin + most] == object_id).to_numpy()
         end = begin + int(same.cumprod().sum())
-        batch = rows.iloc[begin:end]
-        drawn = backend.render(_scene(batch, meshes[object_id], spec))
+        drawn = artist.draw(rows.iloc[begin:end], meshes[object_id])
         images[begin:end] = drawn.images
         shares[begin:end] = drawn.masks.mean(axis=(1, 2))
         edge = drawn.masks.copy()
         edge[:, 1:-1, 1:-1] = False
         borders[begin:end] = edge.any(axis=(1, 2))
-        if not shares[begin:end].all():
-            row = batch.iloc[int(np.flatnonzero(shares[begin:end] == 0)[0])]
-            raise ObjectPoseError(
-                f"Nothing of {object_id} is visible in image {row['image_id']} (scale {row['scale']:.3g}, rotation "
-                f"{[round(float(row[c]), 4) for c in ('qw', 'qx', 'qy', 'qz')]}); mend the mesh or the pose."
-            )
         bar.update(end - begin)
         begin = end
     coverage = pa.table({"image_id": pa.array(rows["image_id"]), "coverage": shares, "touches_border": borders})
     return images, coverage
-
-
-def _scene(rows: pd.DataFrame, mesh: Mesh, spec: DatasetSpec) -> SceneBatch:
-    row, _ = split_id(str(rows["object_id"].iat[0]))
-    view = view_rotation(row.azimuth_deg, row.elevation_deg)
-    return SceneBatch(
-        mesh=mesh,
-        rotations=to_matrix(multiply(view, rows[["qw", "qx", "qy", "qz"]].to_numpy(np.float64))),
-        translations=rows[["tx", "ty", "tz"]].to_numpy(np.float64),
-        scales=rows["scale"].to_numpy(np.float64),
-        backgrounds=flat_background(spec.image_size_px),
-        light=spec.light,
-        supersampling=spec.supersampling,
-    )

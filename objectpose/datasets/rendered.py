@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectpose.datasets.plan import read_plan
+from objectpose.datasets.plan import Labels, catalogue_labels, read_plan
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
 
@@ -29,12 +29,13 @@ class RenderedDataset:
     Args:
         folder: of the data set.
         verify: compare every file's sha256 with the manifest first.
+        labels: present target sets and symmetries; None takes the catalogue's, and for own objects the plan's.
 
     Raises:
         ObjectPoseError: the folder holds no whole data set, or a file differs from its manifest.
     """
 
-    def __init__(self, folder: Path, verify: bool = True) -> None:
+    def __init__(self, folder: Path, verify: bool = True, labels: Labels | None = None) -> None:
         self.folder = folder
         if not (folder / MANIFEST).is_file():
             raise ObjectPoseError(f"{folder} holds no whole data set ({MANIFEST} is missing); render it first.")
@@ -45,7 +46,10 @@ class RenderedDataset:
                     raise ObjectPoseError(
                         f"{folder / name} is missing or was changed after rendering; delete {folder} and run again."
                     )
-        self.plan: pd.DataFrame = read_plan(folder / "plan.parquet")
+        if labels is None:
+            own = self.manifest["hash_inputs"]["library"] != "catalogue"
+            labels = (lambda _: None) if own else catalogue_labels
+        self.plan: pd.DataFrame = read_plan(folder / "plan.parquet", labels)
         names = sorted(name for name in self.manifest["sha256"] if name.startswith("images-"))
         self._shards = [cast("NDArray[np.uint8]", np.load(folder / name, mmap_mode="r")) for name in names]
         self._starts = [0, *np.cumsum([len(shard) for shard in self._shards]).tolist()]

@@ -7,15 +7,21 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from objectpose.errors import ObjectPoseError
+from objectpose.datasets.backgrounds import Backgrounds
+from objectpose.errors import ObjectPoseError, nearest
 from objectpose.objects import admission
 from objectpose.objects.appearance import Appearance
-from objectpose.objects.catalogue import CATALOGUE, source_hash, split_id
+from objectpose.objects.catalogue import CATALOGUE, entry_of, split_id
+from objectpose.objects.entry import Library, ObjectEntry
 from objectpose.rendering.backend import RenderBackend
-from objectpose.rendering.conditions import Parameters, canonical, get_condition
-from objectpose.rendering.scene import FLAT_BACKGROUND, Light
+from objectpose.rendering.conditions import canonical, get_condition
+from objectpose.rendering.framing import CatalogueFraming, Framing
+from objectpose.rendering.paper import PaperFraming
+from objectpose.rendering.rules import Parameters
+from objectpose.rendering.scene import Light
 
-SCHEMA_VERSION = 1
+FRAMINGS: dict[str, Framing] = {"catalogue": CatalogueFraming(), "paper": PaperFraming()}
+SCHEMA_VERSION = 2
 """Changes whenever a plan's rows would come out differently from the same spec."""
 
 
@@ -32,6 +38,11 @@ class DatasetSpec:
         seed: of all random numbers.
         light: one for all objects.
         appearance: ``textured``, ``untextured`` or ``recoloured``, of all objects.
+        backgrounds: every object is shown before each of them.
+        framing: ``catalogue`` or ``paper``.
+        library: own objects; None takes those of the catalogue.
+        sources: name and identity of what was fetched (a repository's commit), for the manifest; not in the hash,
+            which covers the files themselves.
     """
 
     name: str
@@ -42,6 +53,10 @@ class DatasetSpec:
     seed: int = 0
     light: Light = field(default_factory=Light)
     appearance: Appearance = "textured"
+    backgrounds: Backgrounds = field(default_factory=Backgrounds)
+    framing: str = "catalogue"
+    library: Library | None = None
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -63,24 +78,49 @@ class DatasetSpec:
             raise ObjectPoseError(f"supersampling is {self.supersampling}; expected 1 to 8.")
         if self.seed < 0:
             raise ObjectPoseError(f"seed is {self.seed}; expected a whole number >= 0.")
+        if self.framing not in FRAMINGS:
+            raise ObjectPoseError(f"Unknown framing '{self.framing}'; {nearest(self.framing, FRAMINGS)}.")
         names = {name for name, _ in self.conditions}
         for name in names:
             missing = get_condition(name).baseline
             if missing not in names:
                 raise ObjectPoseError(f"Condition '{name}' is compared with '{missing}'; add '{missing}' as well.")
+        if names == {"background_rotation", "upright_disc"} and self.backgrounds.names == ("flat",):
+            raise ObjectPoseError(
+                "A flat background looks the same however it is turned, so that 'background_rotation' has no "
+                "picture; add a background, as in dataset.backgrounds=[bg1,bg2]."
+            )
         for object_id in self.objects:
-            split_id(object_id)
+            self.frame.canonical(self.entry(object_id))
+
+    @property
+    def frame(self) -> Framing:
+        """How objects are fitted, seen and lit."""
+        return FRAMINGS[self.framing]
+
+    def entry(self, object_id: str) -> ObjectEntry:
+        """Return what is known of an object.
+
+        Raises:
+            ObjectPoseError: there is no such object.
+        """
+        return entry_of(object_id) if self.library is None else self.library[object_id]
+
+    def light_on(self, object_id: str) -> Light:
+        """Return the light on an object."""
+        return self.frame.light(self.entry(object_id), self.light)
 
     def hash_inputs(self, backend: RenderBackend) -> dict[str, Any]:
         """Return everything that can change a pixel, known before any pixel exists; labels are not in it."""
-        views = {o: (split_id(o)[0].azimuth_deg, split_id(o)[0].elevation_deg) for o in self.objects}
+        entries = [self.entry(object_id) for object_id in self.objects]
         return {
             "schema": SCHEMA_VERSION,
-            "objects": {o: {"mesh": source_hash(o), "view_deg": list(views[o])} for o in self.objects},
+            "library": "catalogue" if self.library is None else self.library.name,
+            "objects": {e.object_id: {"mesh": e.source_hash, "view": self.frame.canonical(e)} for e in entries},
             "conditions": {name: canonical(name, parameters) for name, parameters in self.conditions},
             "appearance": self.appearance,
-            "framing": "catalogue",
-            "background": list(FLAT_BACKGROUND),
+            "framing": self.framing,
+            "backgrounds": self.backgrounds.hash_inputs(self.objects, self.seed),
             "image_size_px": self.image_size_px,
             "supersampling": self.supersampling,
             "seed": self.seed,
@@ -94,23 +134,26 @@ class DatasetSpec:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def resolve_objects(names: str | list[str]) -> tuple[str, ...]:
+def resolve_objects(names: str | list[str], library: Library | None = None) -> tuple[str, ...]:
     """Return object ids for what a user wrote.
 
     Args:
         names: ``default`` (all admitted objects), ``all`` (every instance of every class, admitted or not),
             ``reference`` (the first instance of every class), ``tank`` or ``tank/0`` (one object) or ``tank/*``
             (all instances of a class), one or a list.
+        library: own objects, among which all three words name all; None takes the catalogue.
 
     Raises:
-        ObjectPoseError: a name is not in the catalogue; the nearest are named.
+        ObjectPoseError: there is no object of a name; the nearest are named.
 
     >>> resolve_objects(["tank", "jeep/*"])
     ('tank/0', 'jeep/0', 'jeep/1', 'jeep/2')
     """
     ids: list[str] = []
     for name in [names] if isinstance(names, str) else names:
-        if name == "default":
+        if library is not None:
+            ids += _own(name, library)
+        elif name == "default":
             ids += admission.default_objects()
         elif name == "all":
             ids += [object_id for row in CATALOGUE.values() for object_id in row.object_ids]
@@ -122,3 +165,15 @@ def resolve_objects(names: str | list[str]) -> tuple[str, ...]:
             row, instance = split_id(name)
             ids.append(f"{row.name}/{instance}")
     return tuple(dict.fromkeys(ids))
+
+
+def _own(name: str, library: Library) -> list[str]:
+    if name in ("default", "all", "reference"):
+        return list(library)
+    if name.endswith("/*"):
+        found = [object_id for object_id in library if object_id.startswith(name.removesuffix("*"))]
+        if not found:
+            classes = {object_id.partition("/")[0] for object_id in library}
+            raise ObjectPoseError(f"Unknown object class '{name[:-2]}'; {nearest(name[:-2], classes)}.")
+        return found
+    return [library[name if "/" in name else f"{name}/0"].object_id]

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from objectpose.datasets.rendered import RenderedDataset
+from objectpose.datasets.dataset import Dataset
 from objectpose.engine.unit import Unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
@@ -66,7 +66,7 @@ def pick_device(name: str) -> torch.device:
 
 
 def prepared_batches(
-    dataset: RenderedDataset, classifier: Classifier, batch_size: int, ahead: bool
+    dataset: Dataset, classifier: Classifier, batch_size: int, ahead: bool
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Yield (first row, uint8 N x S x S x 3) after resize and crop, with one thread a processor.
 
@@ -93,7 +93,7 @@ def prepared_batches(
 
 
 def compute_logits(
-    dataset: RenderedDataset, classifier: Classifier, device: torch.device, batch_size: int, bar: Any = None
+    dataset: Dataset, classifier: Classifier, device: torch.device, batch_size: int, bar: Any = None
 ) -> NDArray[np.float32]:
     """Return float32 N x C logits of every image, in the order of the plan.
 
@@ -112,7 +112,7 @@ def compute_logits(
     return np.concatenate(parts)
 
 
-def run_unit(unit: Unit, dataset: RenderedDataset, options: RunOptions) -> Path:
+def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
     """Compute one unit and store it whole; return its predictions file.
 
     Raises:

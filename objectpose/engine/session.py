@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from objectpose.datasets.rendered import RenderedDataset
+from objectpose.datasets.dataset import Dataset
 from objectpose.engine.runner import RunOptions, run_unit
 from objectpose.engine.unit import Unit, make_unit
 from objectpose.errors import ObjectPoseError
@@ -64,7 +64,7 @@ def check_models(specs: list[ModelSpec], preprocess: str, weights_dir: Path | No
 
 def run_session(
     specs: list[ModelSpec],
-    dataset: RenderedDataset,
+    dataset: Dataset,
     results: Path,
     options: RunOptions,
     *,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.plan import label_hash
-from objectpose.datasets.rendered import RenderedDataset
 from objectpose.models import registry
 from objectpose.models.classifier import PRECISION
 from objectpose.models.spec import ModelSpec, Weights
@@ -50,9 +50,7 @@ class Unit:
         return path is not None and "logits" in pq.read_schema(path).names
 
 
-def make_unit(
-    spec: ModelSpec, dataset: RenderedDataset, results: Path, *, preprocess: str, weights_dir: Path | None
-) -> Unit:
+def make_unit(spec: ModelSpec, dataset: Dataset, results: Path, *, preprocess: str, weights_dir: Path | None) -> Unit:
     """Locate the weights of a network and return its unit on a data set; nothing is computed.
 
     Raises:

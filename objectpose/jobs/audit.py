@@ -13,8 +13,7 @@ from tabulate import tabulate
 from tqdm import tqdm
 
 from objectpose.analysis import figures
-from objectpose.analysis.correctness import judge
-from objectpose.analysis.tables import wrapped
+from objectpose.analysis.tables import counted, wrapped
 from objectpose.config import AuditConfig
 from objectpose.datasets.render import render_dataset
 from objectpose.datasets.rendered import RenderedDataset
@@ -23,14 +22,14 @@ from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import run_session
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name
+from objectpose.jobs.answers import judged_answers
+from objectpose.jobs.source import backend_of
 from objectpose.models import registry
 from objectpose.objects import admission
 from objectpose.objects.admission import Admission
 from objectpose.objects.catalogue import build, split_id
 from objectpose.objects.exchange import export
-from objectpose.rendering.backend import get_backend
 from objectpose.rendering.conditions import parameters_of
-from objectpose.results.store import read_predictions
 
 GALLERY_PX = 192
 GALLERY_COLUMNS = 5
@@ -56,20 +55,11 @@ def run(config: AuditConfig) -> int:
     )
     models = registry.resolve(config.model)
     weights_dir = Path(config.weights_dir) if config.weights_dir else None
-    backend = get_backend(config.render.backend, config.render.threads)
+    backend = backend_of(config.render)
     dataset = render_dataset(spec, backend, Path(config.renders_dir), progress=config.progress)
     results = Path(config.results_dir)
     outcome = run_session(models, dataset, results, options, preprocess="native", weights_dir=weights_dir)
-    judged = pd.concat(
-        judge(
-            dataset.plan,
-            read_predictions(done.path),
-            model=done.unit.spec.name,
-            preprocess=done.unit.preprocess,
-            dataset=dataset.name,
-        )
-        for done in outcome.finished
-    )
+    judged = judged_answers(outcome, dataset)
     rows = _admissions(judged)
     print(_report(rows, judged, objects))
     straight = (("upright", parameters_of("upright", {"count": 1})),)
@@ -108,13 +98,9 @@ def _export(objects: tuple[str, ...], folder: Path, progress: bool) -> int:
     """Write every object as GLB and as OBJ with MTL and PNG."""
     for object_id in tqdm(objects, desc="export", unit="object", disable=not progress, dynamic_ncols=True):
         export(build(object_id), folder, object_id.replace("/", "."))
-    written = _counted(len(objects), "object")
+    written = counted(len(objects), "object")
     print(f"{written} as GLB and OBJ with MTL and PNG, in metres, +y up, +z the front: {folder}")
     return 0
-
-
-def _counted(count: int, one: str, many: str | None = None) -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def _admissions(judged: pd.DataFrame) -> list[Admission]:
@@ -165,12 +151,12 @@ def _report(rows: list[Admission], judged: pd.DataFrame, objects: tuple[str, ...
         ]
         blocks.append(tabulate(table, headers=["not admitted", "top-1, %", "taken for (of its errors)"]))
     views = len(judged) // len(models) // len(objects)
-    reading = f"Top-1 in percent of {_counted(views, 'gate view')} an object by {key}."
+    reading = f"Top-1 in percent of {counted(views, 'gate view')} an object by {key}."
     if decides:
         per_class = [len(admitted & set(own)) for own in classes.values()]
         reading += (
-            f" Admitted: {len(admitted)} of {_counted(len(objects), 'object')}; "
-            f"{sum(count > 2 for count in per_class)} of {_counted(len(classes), 'class', 'classes')} with three or "
+            f" Admitted: {len(admitted)} of {counted(len(objects), 'object')}; "
+            f"{sum(count > 2 for count in per_class)} of {counted(len(classes), 'class', 'classes')} with three or "
             f"more. The rule: at least {admission.MIN_NETWORKS} networks are right on at least "
             f"{admission.MIN_TOP1_PERCENT:.0f} % of an object's views."
         )
@@ -196,7 +182,7 @@ def _save_gallery(gallery: RenderedDataset, path: Path) -> tuple[Path, Path]:
     widest = max(strip.shape[1] for strip in strips)
     blank = strips[0][:1, :1]
     padded = [np.concatenate([s, np.broadcast_to(blank, (len(s), widest - s.shape[1], 3))], axis=1) for s in strips]
-    classes, objects = _counted(len(strips), "class", "classes"), _counted(len(gallery.plan), "object")
+    classes, objects = counted(len(strips), "class", "classes"), counted(len(gallery.plan), "object")
     caption = f"{classes}, {objects}, each in its class's canonical view."
     sheet = figures.contact_sheet(padded, labels, GALLERY_COLUMNS, caption=caption, cell_in=GALLERY_CELL_IN)
     return figures.save(sheet, path)

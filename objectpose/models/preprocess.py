@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -15,11 +18,14 @@ from objectpose.models.spec import Preprocess
 _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
 
-def geometry(images: NDArray[np.uint8], spec: Preprocess, threads: int = 1) -> NDArray[np.uint8]:
+def geometry(
+    images: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], spec: Preprocess, threads: int = 1
+) -> NDArray[np.uint8]:
     """Resize and crop as the libraries' own evaluation transforms do, in Pillow, on whole numbers.
 
     Args:
-        images: uint8 N x H x W x 3.
+        images: uint8 N x H x W x 3, or a sequence of uint8 H x W x 3 of any sizes, from which each is taken once, in
+            the thread that works on it.
         spec: of the network.
         threads: that share the pictures, >= 1.
 
@@ -29,29 +35,12 @@ def geometry(images: NDArray[np.uint8], spec: Preprocess, threads: int = 1) -> N
     """
     size = spec.input_size_px
     out = np.zeros((len(images), size, size, 3), np.uint8)
-    if not len(images):
-        return out
-    height, width = _resized(images.shape[1], images.shape[2], spec)
-    top, left = round((height - size) / 2.0), round((width - size) / 2.0)
-    rows, columns = slice(max(0, -top), min(size, height - top)), slice(max(0, -left), min(size, width - left))
-    box = (columns.start + left, rows.start + top, columns.stop + left, rows.stop + top)
-
-    across, down = Fraction(images.shape[2], width), Fraction(images.shape[1], height)
-    source = (float(box[0] * across), float(box[1] * down), float(box[2] * across), float(box[3] * down))
-    # Pillow resizes along the cheaper axis first and rounds between: only squares surely keep the order of the axes.
-    exact = across == down and width == height and _is_dyadic(across)
-    size_kept = (box[2] - box[0], box[3] - box[1])
 
     def prepare(numbers: range) -> None:
         for i in numbers:
-            picture = Image.fromarray(images[i])
-            if (width, height) == picture.size:
-                picture = picture.crop(box)
-            elif exact:
-                picture = picture.resize(size_kept, _FILTERS[spec.interpolation], source)
-            else:
-                picture = picture.resize((width, height), _FILTERS[spec.interpolation]).crop(box)
-            out[i, rows, columns] = np.asarray(picture)
+            image = images[i]
+            way = _way(image.shape[0], image.shape[1], spec)
+            out[i, way.rows, way.columns] = np.asarray(way.through(Image.fromarray(image)))
 
     shares = [range(first, len(images), threads) for first in range(threads)]
     if threads == 1:
@@ -60,6 +49,51 @@ def geometry(images: NDArray[np.uint8], spec: Preprocess, threads: int = 1) -> N
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(prepare, shares))
     return out
+
+
+@dataclass(frozen=True)
+class _Way:
+    """From a picture of one size to its part of the input.
+
+    Attributes:
+        resized: width and height before the crop.
+        box: of the crop there: left, top, right, bottom.
+        source: what of the picture becomes the box.
+        exact: whether resizing only the source gives the same bytes.
+        interpolation: a resampling filter of Pillow.
+        rows: of the input that the box fills, likewise ``columns``.
+    """
+
+    resized: tuple[int, int]
+    box: tuple[int, int, int, int]
+    source: tuple[float, float, float, float]
+    exact: bool
+    interpolation: Image.Resampling
+    rows: slice
+    columns: slice
+
+    def through(self, picture: Image.Image) -> Image.Image:
+        """Return the resized and cropped picture."""
+        if self.resized == picture.size:
+            return picture.crop(self.box)
+        if self.exact:
+            kept = (self.box[2] - self.box[0], self.box[3] - self.box[1])
+            return picture.resize(kept, self.interpolation, self.source)
+        return picture.resize(self.resized, self.interpolation).crop(self.box)
+
+
+@lru_cache(maxsize=1024)
+def _way(height_px: int, width_px: int, spec: Preprocess) -> _Way:
+    size = spec.input_size_px
+    height, width = _resized(height_px, width_px, spec)
+    top, left = round((height - size) / 2.0), round((width - size) / 2.0)
+    rows, columns = slice(max(0, -top), min(size, height - top)), slice(max(0, -left), min(size, width - left))
+    box = (columns.start + left, rows.start + top, columns.stop + left, rows.stop + top)
+    across, down = Fraction(width_px, width), Fraction(height_px, height)
+    source = (float(box[0] * across), float(box[1] * down), float(box[2] * across), float(box[3] * down))
+    # Pillow resizes along the cheaper axis first and rounds between: only squares surely keep the order of the axes.
+    exact = across == down and width == height and _is_dyadic(across)
+    return _Way((width, height), box, source, exact, _FILTERS[spec.interpolation], rows, columns)
 
 
 def _is_dyadic(scale: Fraction) -> bool:

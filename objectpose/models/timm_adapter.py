@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.files import sha256_of
+from objectpose.hub import hub_file
 from objectpose.models.checkpoint import read_state, refuse_web_page
-from objectpose.models.hub import hub_file
 from objectpose.models.spec import ModelSpec, Preprocess, Weights
 from objectpose.models.zoo import group
 
@@ -132,7 +132,8 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
                 f"The weights of {spec.name} are not on the hub; {_elsewhere(spec, weights_dir, str(address))}"
             )
         names = (config.hf_hub_filename,) if config.hf_hub_filename else _HUB_FILES
-        path = hub_file(config.hf_hub_id, names, spec.name, _elsewhere(spec, weights_dir, f"hf.co/{config.hf_hub_id}"))
+        elsewhere = _elsewhere(spec, weights_dir, f"hf.co/{config.hf_hub_id}")
+        path = hub_file(config.hf_hub_id, names, f"The weights of {spec.name}", elsewhere)
     try:
         weights = Weights(path, sha256_of(path))
     except OSError as error:

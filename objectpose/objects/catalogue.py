@@ -12,11 +12,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from objectpose.errors import ObjectPoseError, nearest
+from objectpose.objects.entry import ObjectEntry
 from objectpose.objects.mesh import Mesh
 from objectpose.objects.symmetry import BALL, NONE, Symmetry
 
@@ -187,6 +188,27 @@ def build(object_id: str) -> Mesh:
     mesh = generate(instance).centred()
     mesh.validate(object_id)
     return mesh
+
+
+def entry_of(object_id: str) -> ObjectEntry:
+    """Return what a data set knows of an object of the catalogue.
+
+    Raises:
+        ObjectPoseError: no such object.
+    """
+    row, instance = split_id(object_id)
+    name = f"{row.name}/{instance}"
+    return ObjectEntry(
+        object_id=name,
+        class_name=row.name,
+        instance=instance,
+        targets=row.targets,
+        source_hash=source_hash(name),
+        build=partial(build, name),
+        symmetry=row.symmetry,
+        azimuth_deg=row.azimuth_deg,
+        elevation_deg=row.elevation_deg,
+    )
 
 
 @cache

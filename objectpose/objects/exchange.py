@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import trimesh
 from numpy.typing import NDArray
 from PIL import Image
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish
-from objectpose.objects.mesh import Material, Mesh
+from objectpose.objects.formats.gltf import SHADING
+from objectpose.objects.formats.mtl import LEVEL_COMMENT
+from objectpose.objects.loading import LoadOptions, load_mesh
+from objectpose.objects.mesh import Factor, Material, Mesh, rgb
 
 GLTF_FLOAT, GLTF_UINT, GLTF_VERTICES, GLTF_INDICES = 5126, 5125, 34962, 34963
 GLTF_LINEAR_MIPMAP, GLTF_LINEAR, GLTF_REPEAT, GLTF_CLAMP = 9987, 9729, 10497, 33071
-SHADING = "objectpose_shading"
-LEVEL_COMMENT = "# objectpose max_level "
 
 
 def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
@@ -41,11 +41,15 @@ def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
         The four paths.
 
     Raises:
-        ObjectPoseError: the materials have different textures.
+        ObjectPoseError: the materials have different textures, or the mesh has vertex colours or transparency.
     """
     texture = mesh.materials[0].texture
     if any(not np.array_equal(material.texture, texture) for material in mesh.materials[1:]):
         raise ObjectPoseError(f"The materials of {name} have different textures, expected one atlas; bake them first.")
+    if mesh.colours is not None or any(material.see_through for material in mesh.materials):
+        raise ObjectPoseError(
+            f"{name} has vertex colours or is transparent, which exports do not carry; bake an atlas."
+        )
     stream = io.BytesIO()
     Image.fromarray(texture).save(stream, "PNG")
     obj, mtl = _obj(mesh, name)
@@ -63,7 +67,7 @@ def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
     return tuple(folder / file for file in contents)
 
 
-def _shading(material: Material) -> list[float]:
+def _shading(material: Material) -> list[Factor]:
     return [material.ambient, material.diffuse, material.specular, material.shininess]
 
 
@@ -84,15 +88,17 @@ def _obj(mesh: Mesh, name: str) -> tuple[str, str]:
     lines += ["v {:.7f} {:.7f} {:.7f}".format(*v) for v in mesh.vertices.tolist()]
     lines += ["vt {:.7f} {:.7f}".format(*v) for v in mesh.uvs.tolist()]
     lines += ["vn {:.6f} {:.6f} {:.6f}".format(*v) for v in mesh.normals.tolist()]
-    library = [f"{LEVEL_COMMENT}{mesh.materials[0].max_level}", ""] if mesh.materials[0].max_level is not None else []
+    level = mesh.materials[0].max_level
+    library = [f"{LEVEL_COMMENT}{'none' if level is None else level}", ""]
     for number, material in enumerate(mesh.materials):
         faces = (mesh.faces[mesh.face_material == number] + 1).tolist()
         if faces:
             lines.append(f"usemtl {name}-{number}")
             lines += ["f {0}/{0}/{0} {1}/{1}/{1} {2}/{2}/{2}".format(*face) for face in faces]
-            ka, kd, ks, ns = (f"{value:.6g}" for value in _shading(material))
-            library += [f"newmtl {name}-{number}", f"Ka {ka} {ka} {ka}", f"Kd {kd} {kd} {kd}", f"Ks {ks} {ks} {ks}"]
-            library += [f"Ns {ns}", "illum 2", f"map_Ka {name}.png", f"map_Kd {name}.png", ""]
+            library.append(f"newmtl {name}-{number}")
+            for key, factor in (("Ka", material.ambient), ("Kd", material.diffuse), ("Ks", material.specular)):
+                library.append("{} {:.6g} {:.6g} {:.6g}".format(key, *rgb(factor)))
+            library += [f"Ns {material.shininess:.6g}", "illum 2", f"map_Ka {name}.png", f"map_Kd {name}.png", ""]
     return "\n".join(lines) + "\n", "\n".join(library)
 
 
@@ -168,60 +174,12 @@ def _glb(mesh: Mesh, png: bytes, name: str) -> bytes:
 
 
 def read_export(path: Path) -> Mesh:
-    """Return the mesh of a GLB or OBJ file that :func:`export` wrote, read by trimesh.
+    """Return the mesh of a GLB or OBJ file that :func:`export` wrote.
 
     Raises:
-        ObjectPoseError: the file cannot be read, or lacks texture, normals or the numbers of the shading formula.
+        ObjectPoseError: the file cannot be read, or lacks textures or the numbers of the shading formula.
     """
-    try:
-        scene = trimesh.load_scene(path, process=False)
-    except (OSError, ValueError, KeyError, IndexError) as error:
-        raise ObjectPoseError(f"{path} cannot be read as a mesh ({error}); export it again.") from None
-    vertices, normals, uvs, faces, owner, materials = [], [], [], [], [], []
-    start, two_sided = 0, False
-    level_of_mtl = _level(path.with_suffix(".mtl")) if path.suffix == ".obj" else None
-    for number, node in enumerate(sorted(scene.graph.nodes_geometry)):
-        matrix, key = scene.graph[node]
-        part = scene.geometry[key]
-        material = getattr(part.visual, "material", None)
-        image = getattr(material, "baseColorTexture", None) or getattr(material, "image", None)
-        shading = part.metadata.get(SHADING) or _of_mtl(material)
-        if image is None or shading is None or getattr(part.visual, "uv", None) is None:
-            raise ObjectPoseError(f"{path} is not an export of ObjectPose ({key} lacks texture or shading).")
-        two_sided |= bool(getattr(material, "doubleSided", False))
-        vertices.append(trimesh.transform_points(part.vertices, matrix))
-        normals.append(np.asarray(part.vertex_normals) @ matrix[:3, :3].T)
-        uvs.append(np.asarray(part.visual.uv))
-        faces.append(np.asarray(part.faces) + start)
-        owner.append(np.full(len(part.faces), number))
-        texture = np.asarray(image.convert("RGB"), np.uint8)
-        ambient, diffuse, specular, shininess = (float(value) for value in shading)
-        level = part.metadata.get("max_level", level_of_mtl)
-        materials.append(Material(texture, ambient, diffuse, specular, shininess, max_level=level))
-        start += len(part.vertices)
-    mesh = Mesh(
-        vertices=np.concatenate(vertices),
-        normals=np.concatenate(normals).astype(np.float32),
-        uvs=np.concatenate(uvs).astype(np.float32),
-        faces=np.concatenate(faces).astype(np.int32),
-        face_material=np.concatenate(owner).astype(np.int32),
-        materials=tuple(materials),
-        two_sided=two_sided,
-    )
-    mesh.validate(str(path))
+    mesh = load_mesh(path, LoadOptions(original_shading=True))
+    if not mesh.metadata["exact_shading"]:
+        raise ObjectPoseError(f"{path} is not an export of ObjectPose (it lacks a texture or the shading's numbers).")
     return mesh
-
-
-def _level(path: Path) -> int | None:
-    """Return the coarsest mip level that an MTL file's comment allows; None where it says nothing."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    found = [line.removeprefix(LEVEL_COMMENT) for line in lines if line.startswith(LEVEL_COMMENT)]
-    return int(found[0]) if found and found[0].isdecimal() else None
-
-
-def _of_mtl(material: Any) -> list[float] | None:
-    """Return Ka, Kd, Ks and Ns as they stand in an MTL file; None where it lacks one."""
-    numbers = getattr(material, "kwargs", {})
-    if not all(key in numbers for key in ("ka", "kd", "ks", "ns")):
-        return None
-    return [numbers["ka"][0], numbers["kd"][0], numbers["ks"][0], numbers["ns"]]

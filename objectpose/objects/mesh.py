@@ -11,6 +11,18 @@ from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError
 
+Factor = float | tuple[float, float, float]
+"""One number for all channels, or red, green and blue."""
+
+
+def rgb(factor: Factor) -> tuple[float, float, float]:
+    """Return a factor as red, green and blue.
+
+    >>> rgb(0.5)
+    (0.5, 0.5, 0.5)
+    """
+    return factor if isinstance(factor, tuple) else (factor, factor, factor)
+
 
 @dataclass(frozen=True)
 class Material:
@@ -25,15 +37,24 @@ class Material:
         wrap: True where texture coordinates repeat outside [0, 1]; False clamps them to the edge.
         max_level: coarsest mip level that may be read (level k is 2^-k of the full size); an atlas sets it to
             what its gutters can bear, None means all levels.
+        opacity: 1 hides what lies behind, 0 is invisible.
+        alpha: uint8 H x W of the texture's size, multiplies ``opacity``; None is 255 everywhere.
     """
 
     texture: NDArray[np.uint8]
-    ambient: float = 1.0
-    diffuse: float = 1.0
-    specular: float = 0.0
+    ambient: Factor = 1.0
+    diffuse: Factor = 1.0
+    specular: Factor = 0.0
     shininess: float = 16.0
     wrap: bool = False
     max_level: int | None = None
+    opacity: float = 1.0
+    alpha: NDArray[np.uint8] | None = None
+
+    @property
+    def see_through(self) -> bool:
+        """Whether anything behind the surface can be seen through it."""
+        return self.opacity < 1.0 or (self.alpha is not None and bool((self.alpha < 255).any()))
 
 
 @dataclass(frozen=True)
@@ -53,6 +74,7 @@ class Mesh:
         two_sided: True draws faces seen from behind with their normal turned to the viewer; False leaves them out,
             which is right, and faster, where the mesh encloses a volume.
         metadata: free values that travel along (nothing reads them when drawing).
+        colours: uint8 V x 3, multiplies the texture; None is white.
     """
 
     vertices: NDArray[np.float64]
@@ -63,6 +85,7 @@ class Mesh:
     materials: tuple[Material, ...]
     two_sided: bool = True
     metadata: dict[str, Any] = field(default_factory=dict)
+    colours: NDArray[np.uint8] | None = None
 
     def validate(self, name: str) -> None:
         """Raise a sentence naming ``name`` if the arrays do not fit each other or hold unusable numbers.
@@ -92,6 +115,14 @@ class Mesh:
             raise ObjectPoseError(f"The mesh of {name} needs one material index a face and at least one material.")
         if self.face_material.min() < 0 or self.face_material.max() >= len(self.materials):
             raise ObjectPoseError(f"A face of {name} names a material outside 0..{len(self.materials) - 1}.")
+        if self.colours is not None and self.colours.shape != (count, 3):
+            raise ObjectPoseError(f"The colours of {name} have shape {self.colours.shape}, expected ({count}, 3).")
+        for material in self.materials:
+            if material.alpha is not None and material.alpha.shape != material.texture.shape[:2]:
+                raise ObjectPoseError(
+                    f"A material of {name} has an alpha of shape {material.alpha.shape}, expected its texture's "
+                    f"{material.texture.shape[:2]}."
+                )
         if float(np.ptp(self.vertices, axis=0).max()) == 0.0:
             raise ObjectPoseError(f"All vertices of {name} lie in one point; nothing could be drawn.")
 
@@ -101,6 +132,12 @@ class Mesh:
         parts += [material.texture for material in self.materials]
         numbers = [(m.ambient, m.diffuse, m.specular, m.shininess, m.wrap, m.max_level) for m in self.materials]
         total = hashlib.sha256(repr((numbers, self.two_sided)).encode())
+        if self.colours is not None:
+            parts.append(self.colours)
+        for number, material in enumerate(self.materials):
+            if material.see_through:
+                total.update(f"{number}: {material.opacity}".encode())
+                parts += [material.alpha] if material.alpha is not None else []
         for part in parts:
             total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Protocol
 
 from objectpose.errors import ObjectPoseError, nearest
@@ -19,6 +20,10 @@ class RenderBackend(Protocol):
     def version(self) -> str:
         """Changes whenever a pixel could; part of a data set's hash."""
 
+    @property
+    def pictures_a_call(self) -> int:
+        """How many pictures of one object are best drawn together."""
+
     def render(self, batch: SceneBatch) -> Rendered:
         """Draw every pose of the batch.
 
@@ -27,21 +32,39 @@ class RenderBackend(Protocol):
         """
 
 
-BACKENDS = ("cpu",)
+BACKENDS = ("cpu", "pytorch3d")
 
 
-def get_backend(name: str, threads: int | None = None) -> RenderBackend:
-    """Return the backend called ``name``; ``auto`` takes the best one that works here.
+def importable_backends() -> tuple[str, ...]:
+    """Return the names of the backends whose libraries are installed."""
+    return BACKENDS if find_spec("pytorch3d") is not None else ("cpu",)
+
+
+def get_backend(name: str, threads: int | None = None, device: str = "auto") -> RenderBackend:
+    """Return the backend called ``name``; ``auto`` takes PyTorch3D where it is installed beside a GPU, else the CPU's.
 
     Args:
         name: ``auto`` or one of ``BACKENDS``.
-        threads: worker threads of a CPU backend; None takes one a processor this process may use.
+        threads: worker threads of the CPU backend; None takes one a processor this process may use.
+        device: of PyTorch3D: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
 
     Raises:
-        ObjectPoseError: no backend has that name.
+        ObjectPoseError: no backend has that name, its library is not installed, or the device is not there.
     """
     if name not in ("auto", *BACKENDS):
         raise ObjectPoseError(f"Unknown render.backend '{name}'; {nearest(name, ('auto', *BACKENDS))}.")
+    if name == "auto":
+        name = "pytorch3d" if "pytorch3d" in importable_backends() and device != "cpu" and _gpu() else "cpu"
+    if name == "pytorch3d":
+        from objectpose.rendering.pytorch3d import Pytorch3dBackend
+
+        return Pytorch3dBackend(device)
     from objectpose.rendering.cpu import CpuBackend
 
     return CpuBackend(threads)
+
+
+def _gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_available()

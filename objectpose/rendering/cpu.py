@@ -1,11 +1,4 @@
-"""The CPU renderer: an edge-function rasteriser compiled with numba, one picture a thread.
-
-Vertices are snapped to 1/256 of a sample and edges are tested in whole numbers with the top-left rule, so that
-neighbouring triangles neither overlap nor leave a gap (Pineda 1988). Visibility is settled first (a depth and a
-triangle number a sample), then every sample is shaded once. Texture coordinates, normals and depth are
-interpolated perspective-correctly; textures are read trilinearly at the level that the exact screen derivatives of
-the texture coordinates ask for.
-"""
+"""The CPU renderer: one picture a thread, drawn by the kernels of ``kernel``."""
 
 from __future__ import annotations
 
@@ -13,322 +6,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError
+from objectpose.rendering import kernel
 from objectpose.rendering.mipmap import texture_table
-from objectpose.rendering.scene import CAMERA_Z, HALF_HEIGHT_PER_DEPTH, NEAR, Rendered, SceneBatch
-
-SUBPIXEL = 256
-GUARD = 16.0
-"""Triangles that reach further than this many half frames to a side are clipped there."""
-_FLOATS = NDArray[np.float64]
-_INTS = NDArray[np.int64]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _clip(corners: _FLOATS, count: int, plane: int) -> tuple[_FLOATS, int]:
-    """Clip a polygon (rows x, y, w, b0, b1, b2) by one plane: 0 near, 1-4 the sides of the guard band."""
-    out = np.empty((9, 6))
-    kept = 0
-    for i in range(count):
-        a, b = corners[i], corners[(i + 1) % count]
-        if plane == 0:
-            da, db = a[2] - NEAR, b[2] - NEAR
-        elif plane <= 2:
-            sign = 1.0 if plane == 1 else -1.0
-            da, db = GUARD * a[2] - sign * a[0], GUARD * b[2] - sign * b[0]
-        else:
-            sign = 1.0 if plane == 3 else -1.0
-            da, db = GUARD * a[2] - sign * a[1], GUARD * b[2] - sign * b[1]
-        if da >= 0.0:
-            out[kept] = a
-            kept += 1
-        if (da >= 0.0) != (db >= 0.0):
-            if da >= 0.0:  # always from the inner to the outer corner, so that both triangles of an edge agree
-                out[kept] = a + (b - a) * (da / (da - db))
-            else:
-                out[kept] = b + (a - b) * (db / (db - da))
-            kept += 1
-    return out, kept
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _cover(
-    number: int,
-    xs: _INTS,
-    ys: _INTS,
-    inverse_w: _FLOATS,
-    cull: bool,
-    nearest: NDArray[np.float32],
-    owner: NDArray[np.int32],
-) -> None:
-    """Write triangle ``number`` into the samples where it is nearer than what stands there."""
-    size = owner.shape[0]
-    area = (xs[1] - xs[0]) * (ys[2] - ys[0]) - (xs[2] - xs[0]) * (ys[1] - ys[0])
-    if area == 0 or (cull and area > 0):  # y points down, so a front face has a negative area
-        return
-    i1, i2 = (1, 2) if area > 0 else (2, 1)
-    area = abs(area)
-    x0, y0, x1, y1, x2, y2 = xs[0], ys[0], xs[i1], ys[i1], xs[i2], ys[i2]
-    half = SUBPIXEL // 2
-    left = max(0, (min(x0, x1, x2) - half + SUBPIXEL - 1) // SUBPIXEL)
-    right = min(size - 1, (max(x0, x1, x2) - half) // SUBPIXEL)
-    top = max(0, (min(y0, y1, y2) - half + SUBPIXEL - 1) // SUBPIXEL)
-    bottom = min(size - 1, (max(y0, y1, y2) - half) // SUBPIXEL)
-    if left > right or top > bottom:
-        return
-    # Edge functions, >= 0 inside; edge k lies opposite corner k. Ties go to top and left edges.
-    ax, ay = y1 - y2, x2 - x1
-    bx, by = y2 - y0, x0 - x2
-    cx, cy = y0 - y1, x1 - x0
-    px, py = left * SUBPIXEL + half, top * SUBPIXEL + half
-    e0 = ax * (px - x1) + ay * (py - y1) - (0 if ax > 0 or (ax == 0 and ay > 0) else 1)
-    e1 = bx * (px - x2) + by * (py - y2) - (0 if bx > 0 or (bx == 0 and by > 0) else 1)
-    e2 = cx * (px - x0) + cy * (py - y0) - (0 if cx > 0 or (cx == 0 and cy > 0) else 1)
-    w0, w1, w2 = inverse_w[0] / area, inverse_w[i1] / area, inverse_w[i2] / area
-    depth_x = SUBPIXEL * (ax * w0 + bx * w1 + cx * w2)
-    depth_y = SUBPIXEL * (ay * w0 + by * w1 + cy * w2)
-    depth_row = (
-        (ax * (px - x1) + ay * (py - y1)) * w0
-        + (bx * (px - x2) + by * (py - y2)) * w1
-        + (cx * (px - x0) + cy * (py - y0)) * w2
-    )
-    ax, bx, cx = ax * SUBPIXEL, bx * SUBPIXEL, cx * SUBPIXEL
-    ay, by, cy = ay * SUBPIXEL, by * SUBPIXEL, cy * SUBPIXEL
-    for row in range(top, bottom + 1):
-        f0, f1, f2 = e0, e1, e2
-        depth = depth_row
-        for column in range(left, right + 1):
-            if (f0 | f1 | f2) >= 0:
-                value = np.float32(depth)
-                if value > nearest[row, column]:
-                    nearest[row, column] = value
-                    owner[row, column] = number
-            f0, f1, f2 = f0 + ax, f1 + bx, f2 + cx
-            depth += depth_x
-        e0, e1, e2 = e0 + ay, e1 + by, e2 + cy
-        depth_row += depth_y
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _texel(
-    texels: NDArray[np.uint8], start: int, height: int, width: int, wrap: bool, u: float, v: float
-) -> tuple[float, float, float]:
-    """Read one level bilinearly at (u, v), 0..255 a channel; texel centres lie at half-integers."""
-    x, y = u * width - 0.5, (1.0 - v) * height - 0.5
-    x0, y0 = int(np.floor(x)), int(np.floor(y))
-    fx, fy = x - x0, y - y0
-    x1, y1 = x0 + 1, y0 + 1
-    if wrap:
-        x0, x1, y0, y1 = x0 % width, x1 % width, y0 % height, y1 % height
-    else:
-        x0, x1 = min(max(x0, 0), width - 1), min(max(x1, 0), width - 1)
-        y0, y1 = min(max(y0, 0), height - 1), min(max(y1, 0), height - 1)
-    a, b = start + 3 * (y0 * width + x0), start + 3 * (y0 * width + x1)
-    c, d = start + 3 * (y1 * width + x0), start + 3 * (y1 * width + x1)
-    wa, wb, wc, wd = (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy
-    return (
-        wa * texels[a] + wb * texels[b] + wc * texels[c] + wd * texels[d],
-        wa * texels[a + 1] + wb * texels[b + 1] + wc * texels[c + 1] + wd * texels[d + 1],
-        wa * texels[a + 2] + wb * texels[b + 2] + wc * texels[c + 2] + wd * texels[d + 2],
-    )
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _draw(
-    vertices: _FLOATS,
-    normals: NDArray[np.float32],
-    uvs: NDArray[np.float32],
-    faces: NDArray[np.int32],
-    face_material: NDArray[np.int32],
-    cull: bool,
-    texels: NDArray[np.uint8],
-    offsets: _INTS,
-    sizes: NDArray[np.int32],
-    last_level: NDArray[np.int32],
-    wrap: NDArray[np.bool_],
-    factors: _FLOATS,
-    rotation: _FLOATS,
-    translation: _FLOATS,
-    scale: float,
-    light: _FLOATS,
-    levels: _FLOATS,
-    supersampling: int,
-    background: NDArray[np.uint8],
-    image: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
-) -> None:
-    """Draw one picture into ``image`` and ``mask``; see ``scene`` for the formula."""
-    size = image.shape[0] * supersampling
-    nearest = np.zeros((size, size), np.float32)
-    owner = np.full((size, size), -1, np.int32)
-    count, face_count = vertices.shape[0], faces.shape[0]
-    # Camera coordinates divided by the tangent: |x| = w on the edge of the frame.
-    space = np.empty((count, 3))
-    turned = np.empty((count, 3))
-    fixed = np.empty((count, 2), np.int64)
-    inverse = np.empty(count)
-    unit = size * SUBPIXEL / 2.0
-    for i in range(count):
-        for k in range(3):
-            moved, normal = 0.0, 0.0
-            for j in range(3):
-                moved += rotation[k, j] * vertices[i, j]
-                normal += rotation[k, j] * normals[i, j]
-            space[i, k] = scale * moved + translation[k]
-            turned[i, k] = normal
-        space[i, 2] = CAMERA_Z - space[i, 2]
-        space[i, 0] /= HALF_HEIGHT_PER_DEPTH
-        space[i, 1] /= HALF_HEIGHT_PER_DEPTH
-        w = space[i, 2]
-        if w >= NEAR and abs(space[i, 0]) <= GUARD * w and abs(space[i, 1]) <= GUARD * w:
-            inverse[i] = 1.0 / w
-            fixed[i, 0] = int(np.floor((1.0 + space[i, 0] / w) * unit + 0.5))
-            fixed[i, 1] = int(np.floor((1.0 - space[i, 1] / w) * unit + 0.5))
-        else:
-            inverse[i] = 0.0
-    outside = 0
-    for f in range(face_count):
-        if inverse[faces[f, 0]] == 0.0 or inverse[faces[f, 1]] == 0.0 or inverse[faces[f, 2]] == 0.0:
-            outside += 1
-    # Triangles cut by a plane get numbers from face_count on and carry their own corners.
-    cut_face = np.empty(6 * outside, np.int32)
-    cut_weights = np.empty((6 * outside, 3, 3))
-    cut_fixed = np.empty((6 * outside, 3, 2), np.int64)
-    cut_inverse = np.empty((6 * outside, 3))
-    cuts = 0
-    xs, ys, inverse_w = np.empty(3, np.int64), np.empty(3, np.int64), np.empty(3)
-    for f in range(face_count):
-        whole = True
-        for k in range(3):
-            corner = faces[f, k]
-            whole = whole and inverse[corner] != 0.0
-            xs[k], ys[k], inverse_w[k] = fixed[corner, 0], fixed[corner, 1], inverse[corner]
-        if whole:
-            _cover(f, xs, ys, inverse_w, cull, nearest, owner)
-            continue
-        polygon = np.zeros((9, 6))
-        for k in range(3):
-            polygon[k, :3] = space[faces[f, k]]
-            polygon[k, 3 + k] = 1.0
-        corners = 3
-        for plane in range(5):
-            polygon, corners = _clip(polygon, corners, plane)
-        for last in range(2, corners):
-            for k, c in enumerate((0, last - 1, last)):
-                w = polygon[c, 2]
-                cut_weights[cuts, k] = polygon[c, 3:]
-                cut_fixed[cuts, k, 0] = int(np.floor((1.0 + polygon[c, 0] / w) * unit + 0.5))
-                cut_fixed[cuts, k, 1] = int(np.floor((1.0 - polygon[c, 1] / w) * unit + 0.5))
-                cut_inverse[cuts, k] = 1.0 / w
-                xs[k], ys[k], inverse_w[k] = cut_fixed[cuts, k, 0], cut_fixed[cuts, k, 1], 1.0 / w
-            cut_face[cuts] = f
-            _cover(face_count + cuts, xs, ys, inverse_w, cull, nearest, owner)
-            cuts += 1
-
-    current, material, flip = -1, 0, 1.0
-    corner_uv, corner_normal = np.empty((3, 2)), np.empty((3, 3))
-    edge_x, edge_y = np.empty(3), np.empty(3)
-    u_x = u_y = v_x = v_y = w_x = w_y = 0.0
-    samples = supersampling * supersampling
-    for row in range(image.shape[0]):
-        for column in range(image.shape[1]):
-            hits = 0
-            red, green, blue = 0.0, 0.0, 0.0
-            for sample in range(samples):
-                sy = row * supersampling + sample // supersampling
-                sx = column * supersampling + sample % supersampling
-                number = owner[sy, sx]
-                if number < 0:
-                    continue
-                hits += 1
-                if number != current:
-                    current = number
-                    face = number if number < face_count else cut_face[number - face_count]
-                    for k in range(3):
-                        corner = faces[face, k]
-                        if number < face_count:
-                            xs[k], ys[k], inverse_w[k] = fixed[corner, 0], fixed[corner, 1], inverse[corner]
-                            corner_uv[k, 0], corner_uv[k, 1] = uvs[corner, 0], uvs[corner, 1]
-                            corner_normal[k] = turned[corner]
-                        else:
-                            cut = number - face_count
-                            xs[k], ys[k] = cut_fixed[cut, k, 0], cut_fixed[cut, k, 1]
-                            inverse_w[k] = cut_inverse[cut, k]
-                            corner_uv[k] = 0.0
-                            corner_normal[k] = 0.0
-                            for j in range(3):
-                                weight = cut_weights[cut, k, j]
-                                corner_uv[k, 0] += weight * uvs[faces[face, j], 0]
-                                corner_uv[k, 1] += weight * uvs[faces[face, j], 1]
-                                corner_normal[k] += weight * turned[faces[face, j]]
-                    area = (xs[1] - xs[0]) * (ys[2] - ys[0]) - (xs[2] - xs[0]) * (ys[1] - ys[0])
-                    flip = 1.0 if area < 0 else -1.0
-                    u_x = u_y = v_x = v_y = w_x = w_y = 0.0
-                    for k in range(3):
-                        one, two = (k + 1) % 3, (k + 2) % 3
-                        edge_x[k] = (ys[one] - ys[two]) / area * inverse_w[k]
-                        edge_y[k] = (xs[two] - xs[one]) / area * inverse_w[k]
-                        u_x += SUBPIXEL * edge_x[k] * corner_uv[k, 0]
-                        u_y += SUBPIXEL * edge_y[k] * corner_uv[k, 0]
-                        v_x += SUBPIXEL * edge_x[k] * corner_uv[k, 1]
-                        v_y += SUBPIXEL * edge_y[k] * corner_uv[k, 1]
-                        w_x += SUBPIXEL * edge_x[k]
-                        w_y += SUBPIXEL * edge_y[k]
-                    material = face_material[face]
-                px = sx * SUBPIXEL + SUBPIXEL // 2
-                py = sy * SUBPIXEL + SUBPIXEL // 2
-                total, u, v, nx, ny, nz = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-                for k in range(3):
-                    one = (k + 1) % 3
-                    weight = edge_x[k] * (px - xs[one]) + edge_y[k] * (py - ys[one])
-                    total += weight
-                    u += weight * corner_uv[k, 0]
-                    v += weight * corner_uv[k, 1]
-                    nx += weight * corner_normal[k, 0]
-                    ny += weight * corner_normal[k, 1]
-                    nz += weight * corner_normal[k, 2]
-                u, v = u / total, v / total
-                height, width = sizes[material, 0, 0], sizes[material, 0, 1]
-                step_x = ((u_x - u * w_x) * width) ** 2 + ((v_x - v * w_x) * height) ** 2
-                step_y = ((u_y - u * w_y) * width) ** 2 + ((v_y - v * w_y) * height) ** 2
-                step = max(step_x, step_y) / (total * total)
-                level = 0.5 * np.log2(step) if step > 1.0 else 0.0
-                level = min(level, float(last_level[material]))
-                low = int(level)
-                start, repeats = offsets[material, low], wrap[material]
-                tall, wide = sizes[material, low, 0], sizes[material, low, 1]
-                r, g, b = _texel(texels, start, tall, wide, repeats, u, v)
-                if level > low:
-                    start = offsets[material, low + 1]
-                    tall, wide = sizes[material, low + 1, 0], sizes[material, low + 1, 1]
-                    r1, g1, b1 = _texel(texels, start, tall, wide, repeats, u, v)
-                    share = level - low
-                    r, g, b = r + share * (r1 - r), g + share * (g1 - g), b + share * (b1 - b)
-                length = flip * np.sqrt(nx * nx + ny * ny + nz * nz)
-                if length != 0.0:
-                    nx, ny, nz = nx / length, ny / length, nz / length
-                lambert = max(0.0, nx * light[0] + ny * light[1] + nz * light[2])
-                shade = levels[0] * factors[material, 0] + levels[1] * factors[material, 1] * lambert
-                glint = 0.0
-                if lambert > 0.0 and factors[material, 2] > 0.0:
-                    vx = -(px / unit - 1.0) * HALF_HEIGHT_PER_DEPTH
-                    vy = -(1.0 - py / unit) * HALF_HEIGHT_PER_DEPTH
-                    norm = np.sqrt(vx * vx + vy * vy + 1.0)
-                    rx, ry = 2.0 * lambert * nx - light[0], 2.0 * lambert * ny - light[1]
-                    rz = 2.0 * lambert * nz - light[2]
-                    towards = max(0.0, (vx * rx + vy * ry + rz) / norm)
-                    glint = 255.0 * levels[2] * factors[material, 2] * towards ** factors[material, 3]
-                red += min(255.0, shade * r + glint)
-                green += min(255.0, shade * g + glint)
-                blue += min(255.0, shade * b + glint)
-            mask[row, column] = 2 * hits >= samples
-            misses = samples - hits
-            image[row, column, 0] = np.uint8((red + misses * background[row, column, 0]) / samples + 0.5)
-            image[row, column, 1] = np.uint8((green + misses * background[row, column, 1]) / samples + 0.5)
-            image[row, column, 2] = np.uint8((blue + misses * background[row, column, 2]) / samples + 0.5)
+from objectpose.rendering.scene import Rendered, SceneBatch
 
 
 class CpuBackend:
@@ -341,6 +23,7 @@ class CpuBackend:
 
     name = "cpu"
     version = "1"
+    pictures_a_call = 16
 
     def __init__(self, threads: int | None = None) -> None:
         if threads is not None and threads < 1:
@@ -362,20 +45,26 @@ class CpuBackend:
             np.ascontiguousarray(mesh.vertices, np.float64),
             np.ascontiguousarray(mesh.normals, np.float32),
             np.ascontiguousarray(mesh.uvs, np.float32),
+            np.empty((0, 3), np.float32)
+            if mesh.colours is None
+            else (mesh.colours / np.float32(255)).astype(np.float32),
             np.ascontiguousarray(mesh.faces, np.int32),
             np.ascontiguousarray(mesh.face_material, np.int32),
         )
 
         def draw(i: int) -> None:
-            _draw(
+            kernel.draw(
                 *arrays,
                 not mesh.two_sided,
                 table.texels,
+                table.alphas,
                 table.offsets,
                 table.sizes,
                 table.last_level,
                 table.wrap,
                 table.factors,
+                table.opacity,
+                table.see_through,
                 np.ascontiguousarray(batch.rotations[i], np.float64),
                 np.ascontiguousarray(batch.translations[i], np.float64),
                 float(batch.scales[i]),

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from objectpose.objects.mesh import Material
+from objectpose.objects.mesh import Material, rgb
 
 MAX_LEVELS = 16
 
 
-def pyramid(texture: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+def pyramid(texture: NDArray[np.uint8], alpha: NDArray[np.uint8] | None = None) -> list[NDArray[np.uint8]]:
     """Return the mip levels of a texture, level 0 first, down to one texel.
 
     Args:
-        texture: uint8 H x W x 3.
+        texture: uint8 H x W x 3, or H x W x 1.
+        alpha: uint8 H x W; where it is given, colours are averaged with it as their weight, and texels that cannot be
+            seen take the colour around them, so that they leave no fringe.
 
     Returns:
         Levels of size max(1, H // 2^k) x max(1, W // 2^k), each the area average of the level before.
@@ -26,9 +28,22 @@ def pyramid(texture: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """
     levels = [np.ascontiguousarray(texture)]
     exact = texture.astype(np.float32)
+    hidden = []
+    if alpha is not None:
+        hidden.append(alpha == 0)
+        weight = np.maximum(alpha.astype(np.float32)[..., None], np.float32(1e-3))
+        exact = np.concatenate([exact * weight, weight], axis=2)
     while max(exact.shape[:2]) > 1 and len(levels) < MAX_LEVELS:
         exact = _halve(_halve(exact).swapaxes(0, 1)).swapaxes(0, 1)
-        levels.append(np.ascontiguousarray(np.rint(exact).astype(np.uint8)))
+        shown = exact if alpha is None else exact[..., :-1] / exact[..., -1:]
+        hidden += [] if alpha is None else [exact[..., -1] < 0.5]
+        levels.append(np.ascontiguousarray(np.rint(shown).astype(np.uint8)))
+    for number in range(len(hidden) - 2, -1, -1):
+        (height, width), coarse = hidden[number].shape, levels[number + 1]
+        rows = np.minimum(np.arange(height) // 2, len(coarse) - 1)
+        columns = np.minimum(np.arange(width) // 2, coarse.shape[1] - 1)
+        around = coarse[rows[:, None], columns]
+        levels[number] = np.where(hidden[number][..., None], around, levels[number])
     return levels
 
 
@@ -57,7 +72,10 @@ class TextureTable:
         sizes: int32 M x MAX_LEVELS x 2, height and width of each level.
         last_level: int32 M, the coarsest level that may be read.
         wrap: bool M.
-        factors: float64 M x 4: Ka, Kd, Ks, Ns.
+        alphas: uint8, 1-D, a value a texel in the same order, empty where no material has an alpha map.
+        factors: float64 M x 10: Ka, Kd and Ks with three values each, Ns.
+        opacity: float64 M.
+        see_through: bool M, True where faces are blended over what lies behind.
     """
 
     texels: NDArray[np.uint8]
@@ -65,7 +83,10 @@ class TextureTable:
     sizes: NDArray[np.int32]
     last_level: NDArray[np.int32]
     wrap: NDArray[np.bool_]
+    alphas: NDArray[np.uint8]
     factors: NDArray[np.float64]
+    opacity: NDArray[np.float64]
+    see_through: NDArray[np.bool_]
 
 
 def texture_table(materials: tuple[Material, ...]) -> TextureTable:
@@ -75,12 +96,17 @@ def texture_table(materials: tuple[Material, ...]) -> TextureTable:
     sizes = np.ones((count, MAX_LEVELS, 2), np.int32)
     last_level = np.zeros(count, np.int32)
     chunks: list[NDArray[np.uint8]] = []
-    first_with: dict[int, int] = {}
+    veils: list[NDArray[np.uint8]] = []
+    first_with: dict[tuple[int, int], int] = {}
     end = 0
     for index, material in enumerate(materials):
-        twin = first_with.setdefault(id(material.texture), index)
+        twin = first_with.setdefault((id(material.texture), id(material.alpha)), index)
         if twin == index:
-            levels = pyramid(material.texture)
+            levels = pyramid(material.texture, material.alpha)
+            if material.alpha is None:
+                veils += [np.full(level.size // 3, 255, np.uint8) for level in levels]
+            else:
+                veils += [level.ravel() for level in pyramid(material.alpha[..., None])]
             for number, level in enumerate(levels):
                 offsets[index, number], sizes[index, number] = end, level.shape[:2]
                 chunks.append(level.reshape(-1))
@@ -94,5 +120,8 @@ def texture_table(materials: tuple[Material, ...]) -> TextureTable:
         sizes=sizes,
         last_level=last_level,
         wrap=np.array([m.wrap for m in materials]),
-        factors=np.array([[m.ambient, m.diffuse, m.specular, m.shininess] for m in materials]),
+        alphas=np.concatenate(veils) if any(m.alpha is not None for m in materials) else np.empty(0, np.uint8),
+        factors=np.array([[*rgb(m.ambient), *rgb(m.diffuse), *rgb(m.specular), m.shininess] for m in materials]),
+        opacity=np.array([m.opacity for m in materials], np.float64),
+        see_through=np.array([m.see_through for m in materials]),
     )

@@ -45,6 +45,12 @@ def multiply(left: Quaternion, right: Quaternion) -> Quaternion:
     )
 
 
+def conjugate(q: Quaternion) -> Quaternion:
+    """Return the inverse of unit quaternions, shape (..., 4)."""
+    inverse: Quaternion = np.asarray(q, np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
+    return inverse
+
+
 def object_rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> Quaternion:
     """Return ``R_object = Ry(yaw) Rx(pitch) Rz(roll)``."""
     return multiply(axis_angle("y", yaw_deg), multiply(axis_angle("x", pitch_deg), axis_angle("z", roll_deg)))

@@ -8,7 +8,13 @@ the light (fixed in the world) and v the direction to the camera::
 
     clamp(ambient Ka S + diffuse max(0, n.L) Kd S + specular max(0, v.reflect(-L, n))^Ns Ks, 0, 1)
 
-where the last term counts only where n.L > 0 (a highlight needs light). Samples lie on a regular
+where the last term counts only where n.L > 0 (a highlight needs light), and S is the texture times the colour of the
+vertices where the mesh has colours.
+
+See-through surfaces hide nothing: of those before the nearest opaque surface the nearest ``LAYERS`` are blended, from
+far to near, over that surface or the background, each with its opacity times its alpha map. Colours below an alpha map
+are averaged with alpha as their weight when levels are made. A sample belongs to the silhouette where an opaque surface
+or at least half of the light is stopped there. Samples lie on a regular
 ``supersampling`` x ``supersampling`` grid a pixel and are averaged, background included, without gamma.
 """
 
@@ -27,6 +33,7 @@ CAMERA_Z = 2.0
 FOV_Y_DEG = 16.426
 NEAR = 0.1
 FILL = 0.85
+LAYERS = 4
 FLAT_BACKGROUND = (124, 116, 103)
 HALF_HEIGHT_PER_DEPTH = math.tan(math.radians(FOV_Y_DEG) / 2.0)
 """Half of the visible height at depth 1; the frame is square."""

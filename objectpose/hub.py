@@ -42,14 +42,15 @@ def reachable(url: str) -> bool:
         return False
 
 
-def hub_file(repository: str, filenames: tuple[str, ...], owner: str, elsewhere: str) -> Path:
+def hub_file(repository: str, filenames: tuple[str, ...], what: str, elsewhere: str, kind: str | None = None) -> Path:
     """Return the first of ``filenames`` that a hub repository has; a cached file is taken without a network.
 
     Args:
         repository: ``owner/name`` or ``owner/name@revision``.
         filenames: in the order of preference.
-        owner: whose weights they are, for the sentence.
+        what: it is, for the sentence, such as ``The weights of resnet50``.
         elsewhere: end of the sentence: what the user can do without the hub.
+        kind: of the repository: None for a model, ``dataset``.
 
     Raises:
         ObjectPoseError: the hub cannot be reached, refuses, or has none of the files.
@@ -60,30 +61,32 @@ def hub_file(repository: str, filenames: tuple[str, ...], owner: str, elsewhere:
     repo_id, _, revision = repository.partition("@")
     version = revision or None
     for filename in filenames:
-        cached = huggingface_hub.try_to_load_from_cache(repo_id, filename, revision=version)
+        cached = huggingface_hub.try_to_load_from_cache(repo_id, filename, revision=version, repo_type=kind)
         if isinstance(cached, str):
             return Path(cached)
     if constants.HF_HUB_OFFLINE:
         raise ObjectPoseError(
-            f"The weights of {owner} are not in the Hugging Face cache and HF_HUB_OFFLINE forbids to fetch them from "
-            f"{repo_id}; unset it, or {elsewhere}"
+            f"{what} cannot be found in the Hugging Face cache, and HF_HUB_OFFLINE forbids to fetch from {repo_id}; "
+            f"unset it, or {elsewhere}"
         )
     if not reachable(constants.ENDPOINT):
         raise ObjectPoseError(
-            f"Could not reach {constants.ENDPOINT} for the weights of {owner} ({repo_id}); {elsewhere}"
+            f"{what} cannot be fetched: could not reach {constants.ENDPOINT} ({repo_id}); {elsewhere}"
         )
     for filename in filenames:
         try:
-            return Path(huggingface_hub.hf_hub_download(repo_id, filename, revision=version, etag_timeout=_CONNECT_S))
+            return Path(
+                huggingface_hub.hf_hub_download(
+                    repo_id, filename, revision=version, repo_type=kind, etag_timeout=_CONNECT_S
+                )
+            )
         except errors.LocalEntryNotFoundError as error:
             raise ObjectPoseError(
-                f"The connection to {constants.ENDPOINT} failed for the weights of {owner} ({repo_id}); {elsewhere}"
+                f"{what} cannot be fetched: the connection to {constants.ENDPOINT} failed ({repo_id}); {elsewhere}"
             ) from error
         except errors.EntryNotFoundError:
             continue
         except (errors.HfHubHTTPError, OSError) as error:
             reason = str(error).strip().splitlines()[0][:100]
-            raise ObjectPoseError(
-                f"Fetching the weights of {owner} from {repo_id} failed ({reason}); {elsewhere}"
-            ) from error
-    raise ObjectPoseError(f"The hub repository {repo_id} of {owner} has none of {', '.join(filenames)}; {elsewhere}")
+            raise ObjectPoseError(f"{what} cannot be fetched from {repo_id} ({reason}); {elsewhere}") from error
+    raise ObjectPoseError(f"{what} cannot be fetched: {repo_id} has none of {', '.join(filenames)}; {elsewhere}")

@@ -1,0 +1,116 @@
+"""Where a job's pictures come from: a data set that is rendered, or a folder of pictures that exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from objectpose.analysis.tables import counted
+from objectpose.config import DatasetConfig, RenderConfig, dataset_spec
+from objectpose.datasets.dataset import Dataset
+from objectpose.datasets.folder import open_folder
+from objectpose.datasets.plan import count_rows
+from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, render_dataset
+from objectpose.datasets.rendered import RenderedDataset
+from objectpose.datasets.spec import DatasetSpec
+from objectpose.rendering.backend import RenderBackend, get_backend
+
+
+def backend_of(render: RenderConfig) -> RenderBackend:
+    """Return the backend that a config names."""
+    return get_backend(render.backend, render.threads, render.device)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A data set that is rendered when it is opened.
+
+    Attributes:
+        spec: of the data set.
+        backend: what draws it.
+        root: folder of all data sets.
+    """
+
+    spec: DatasetSpec
+    backend: RenderBackend
+    root: Path
+
+    @property
+    def of_catalogue(self) -> bool:
+        """Whether its objects are the catalogue's, so that its admission gate is about them."""
+        return self.spec.library is None
+
+    @property
+    def population(self) -> str:
+        """What its classes are like."""
+        return "procedural objects" if self.of_catalogue else "objects modelled as these meshes are"
+
+    def open(self, progress: bool) -> RenderedDataset:
+        """Return the data set, rendering what is missing."""
+        return render_dataset(self.spec, self.backend, self.root, progress=progress)
+
+    def there(self) -> Dataset | None:
+        """Return the data set if it is rendered already, unverified."""
+        folder = dataset_folder(self.spec, self.backend, self.root)
+        return RenderedDataset(folder, verify=False) if is_rendered(folder) else None
+
+    def about(self) -> str:
+        """Return two lines on what the data set is or will be."""
+        counts, folder = count_rows(self.spec), dataset_folder(self.spec, self.backend, self.root)
+        state = "rendered already" if is_rendered(folder) else "to be rendered"
+        size = (
+            f"{sum(counts.values()):,} images of {self.spec.image_size_px} px, {needed_bytes(self.spec) / 1e9:.2f} GB"
+        )
+        objects = counted(len(self.spec.objects), "object")
+        conditions = ", ".join(f"{name} {count}" for name, count in counts.items())
+        return f"Data set {folder.name}: {size}, {objects}, {state} ({self.backend.name}).\n  {conditions}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A folder of pictures that exist.
+
+    Attributes:
+        dataset: opened, its plan made from the names of its files.
+    """
+
+    dataset: Dataset
+
+    @property
+    def of_catalogue(self) -> bool:
+        """Whether its objects are the catalogue's: they are not."""
+        return False
+
+    @property
+    def population(self) -> str:
+        """What its classes are like."""
+        return "things photographed as in this folder"
+
+    def open(self, progress: bool) -> Dataset:
+        """Return the data set."""
+        return self.dataset
+
+    def there(self) -> Dataset | None:
+        """Return the data set."""
+        return self.dataset
+
+    def about(self) -> str:
+        """Return two lines on the data set."""
+        plan = self.dataset.plan
+        counts = plan["condition"].value_counts(sort=False)
+        classes = counted(plan["class_name"].nunique(), "class", "classes")
+        return (
+            f"Data set {self.dataset.name}: {counted(len(plan), 'image')} that exist already, {classes}.\n  "
+            + ", ".join(f"{name} {count}" for name, count in counts.items())
+        )
+
+
+def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path) -> Rendered | Found:
+    """Return where the pictures of a config come from; nothing is rendered.
+
+    Raises:
+        ObjectPoseError: the config describes no data set, or its files cannot be used.
+    """
+    if dataset.path is not None or dataset.name == "folder":
+        return Found(open_folder(dataset.path, dataset.layout, dataset.name, renders))
+    return Rendered(dataset_spec(dataset, render), backend_of(render), renders)

@@ -1,0 +1,172 @@
+"""Own meshes as objects of a data set: found, labelled, checked and hashed before any of them is built."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from objectpose.errors import ObjectPoseError, nearest
+from objectpose.objects.catalogue import CATALOGUE
+from objectpose.objects.entry import ObjectEntry
+from objectpose.objects.labels import Label, label_from_name, read_labels
+from objectpose.objects.loading import (
+    LOADER_VERSION,
+    LoadOptions,
+    MeshFile,
+    check_faces,
+    load_mesh,
+    mesh_files,
+    side_files_of,
+    up_axis,
+)
+from objectpose.objects.mesh import Mesh
+from objectpose.objects.symmetry import NONE, Symmetry
+
+UNLABELLED = ("error", "skip")
+
+
+def own_objects(
+    meshes: Path, labels: Path | None, options: LoadOptions | None = None, unlabelled: str = "error"
+) -> tuple[ObjectEntry, ...]:
+    """Return an entry for each mesh of a file, folder or archive, in the order of their paths.
+
+    Every file is read once, for its hash, and looked at as far as that is cheap: how many faces it has, whether what
+    it refers to is there and textures are pictures. No mesh is built.
+
+    Args:
+        meshes: a mesh file, a folder (all folders below it too) or a ``.zip`` or ``.sh3f`` archive.
+        labels: a labels file, see ``labels.read_labels``; None takes names of files and folders for labels.
+        options: how meshes are read; ``up`` and ``turn_deg`` of a labels file come before it.
+        unlabelled: ``error``, or ``skip`` meshes that have no row in the labels file, or no class in their name.
+
+    Raises:
+        ObjectPoseError: what the three helpers raise, a mesh without label, two objects of one id, a class whose
+            objects have different labels.
+    """
+    if unlabelled not in UNLABELLED:
+        raise ObjectPoseError(f"unlabelled is '{unlabelled}'; {nearest(unlabelled, UNLABELLED)}.")
+    options = options or LoadOptions()
+    files = {file.name: file for file in mesh_files(meshes)}
+    known = _labelled(meshes, tuple(files), labels, unlabelled)
+    ids = _numbered(known)
+    return tuple(_entry(meshes, files[name], label, ids[name], options) for name, label in known.items())
+
+
+def _labelled(meshes: Path, names: tuple[str, ...], labels: Path | None, unlabelled: str) -> dict[str, Label]:
+    """Return the label of each mesh that takes part, in the order of the names."""
+    if labels is None:
+        found: dict[str, Label] = {}
+        for name in names:
+            try:
+                found[name] = label_from_name(name)
+            except ObjectPoseError:
+                if unlabelled == "error":
+                    raise
+    else:
+        rows = read_labels(labels, names)
+        without = [name for name in names if name not in rows]
+        if without and unlabelled == "error":
+            shown = ", ".join(without[:5]) + (f" and {len(without) - 5} more" if len(without) > 5 else "")
+            raise ObjectPoseError(
+                f"{labels} has no row for {shown}; add one a mesh, or leave such meshes out with unlabelled=skip."
+            )
+        found = {name: rows[name] for name in names if name in rows}
+    if not found:
+        raise ObjectPoseError(f"None of the {len(names)} meshes of {meshes} has a label; give dataset.labels.")
+    return found
+
+
+def _numbered(known: Mapping[str, Label]) -> dict[str, str]:
+    """Return object ids: those given, and ``class/0``, ``class/1``, ... for the others.
+
+    Raises:
+        ObjectPoseError: an id is given twice, or a class has two target sets.
+    """
+    given: dict[str, str] = {}
+    targets: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for name, label in known.items():
+        first, other = targets.setdefault(label.class_name, (name, label.targets))
+        if set(other) != set(label.targets):
+            raise ObjectPoseError(
+                f"{first} and {name} are of class '{label.class_name}' but have the labels {list(other)} and "
+                f"{list(label.targets)}; give them one label, or classes of their own in the column object."
+            )
+        if label.object_id is not None:
+            if label.object_id in given:
+                raise ObjectPoseError(
+                    f"{given[label.object_id]} and {name} are both called '{label.object_id}'; give each its own id."
+                )
+            given[label.object_id] = name
+    ids = {}
+    counts: dict[str, int] = {}
+    for name, label in known.items():
+        if label.object_id is not None:
+            ids[name] = label.object_id
+            continue
+        number = counts.get(label.class_name, 0)
+        while f"{label.class_name}/{number}" in given:
+            number += 1
+        ids[name], counts[label.class_name] = f"{label.class_name}/{number}", number + 1
+    return ids
+
+
+def _entry(meshes: Path, file: MeshFile, label: Label, object_id: str, options: LoadOptions) -> ObjectEntry:
+    options = replace(options, up=label.up or options.up, turn_deg=options.turn_deg + label.turn_deg)
+    try:
+        check_faces(file, options)
+        digest = source_hash(file, options)
+    except ObjectPoseError as error:
+        raise ObjectPoseError(f"Object {object_id}: {error}") from None
+    return ObjectEntry(
+        object_id=object_id,
+        class_name=label.class_name,
+        instance=int(object_id.partition("/")[2]),
+        targets=label.targets,
+        source_hash=digest,
+        build=partial(_build, meshes, file.name, options, object_id),
+        symmetry=_symmetry(label),
+        azimuth_deg=ObjectEntry.azimuth_deg if label.azimuth_deg is None else label.azimuth_deg,
+        elevation_deg=ObjectEntry.elevation_deg if label.elevation_deg is None else label.elevation_deg,
+    )
+
+
+def _symmetry(label: Label) -> Symmetry:
+    if label.symmetry is not None:
+        return label.symmetry
+    row = CATALOGUE.get(label.class_name)
+    return row.symmetry if row is not None and set(row.targets) == set(label.targets) else NONE
+
+
+def source_hash(file: MeshFile, options: LoadOptions) -> str:
+    """Return the sha256 of all that determines a mesh, without building it.
+
+    It covers the bytes of the mesh, of its material libraries, buffers and textures in the order in which they are
+    named (not their names, nor where they lie), the options that change a mesh and ``LOADER_VERSION``.
+
+    Raises:
+        ObjectPoseError: a file is missing or cannot be read, a texture is no picture or too large.
+    """
+    numbers = (up_axis(file, options), options.turn_deg, options.original_shading, options.crease_deg)
+    total = hashlib.sha256(repr((LOADER_VERSION, file.suffix, *numbers, options.missing_textures)).encode())
+    for name in (file.name, *side_files_of(file, options)):
+        part = hashlib.sha256()
+        for chunk in file.tree.chunks(name):
+            part.update(chunk)
+        total.update(part.digest())
+    return total.hexdigest()
+
+
+def _build(meshes: Path, name: str, options: LoadOptions, object_id: str) -> Mesh:
+    """Load the mesh of an entry, centred on its bounding box."""
+    file = next((file for file in mesh_files(meshes) if file.name == name), None)
+    if file is None:
+        raise ObjectPoseError(f"Object {object_id}: {meshes} no longer holds {name}; put it back.")
+    try:
+        mesh = load_mesh(file, options).centred()
+    except ObjectPoseError as error:
+        raise ObjectPoseError(f"Object {object_id}: {error}") from None
+    mesh.validate(object_id)
+    return mesh
