@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,14 @@ from objectpose.datasets.original_names import original_paths
 from objectpose.datasets.render import render_dataset
 from objectpose.datasets.spec import DatasetSpec
 from objectpose.errors import ObjectPoseError
+from objectpose.objects.catalogue import entry_of
+from objectpose.objects.entry import Library
 from objectpose.rendering.conditions import CONDITIONS, parameters_of
 from objectpose.rendering.cpu import CpuBackend
+from objectpose.rendering.poses import conjugate, distance_deg, multiply, object_rotation
 
 GIVEN = {"upright": {"step_deg": 5, "per_axis": 1}, "two_axes": {"step_deg": 120}, "upright_disc": {"count": 2}}
+AXES = {"YAW": "yaw", "PITCH": "pitch", "ROLL": "roll"}
 EVERY = tuple((name, parameters_of(name, GIVEN.get(name, {"count": 3}))) for name in CONDITIONS)
 
 
@@ -84,6 +89,30 @@ def test_the_export_reads_as_the_original(rendered, exported, tmp_path):
     for axis in ("yaw_deg", "pitch_deg", "roll_deg"):
         np.testing.assert_allclose(both.loc[stated, axis], both.loc[stated, f"{axis}_ours"], atol=1e-7)
     assert (both["targets"] == both["targets_ours"]).all()
+    free = both[both["condition"].isin(["so3", "tilt", "gate", "scaling_rotation"])]
+    assert len(free) == 4 * 2 * 2 * 3  # conditions, objects, backgrounds, poses
+    for _, row in free.iterrows():
+        said = object_rotation(row["yaw_deg"], row["pitch_deg"], row["roll_deg"])
+        ours = row[[f"q{axis}_ours" for axis in "wxyz"]].to_numpy(float)
+        whole = row["condition"] == "scaling_rotation"  # written in whole degrees, cut off
+        assert distance_deg(multiply(conjugate(said), ours)) < (3 if whole else 1e-6)
+        if whole:
+            near = 2 - row["tz_ours"]
+            assert (2 - row["tz"]) * row["scale_ours"] == pytest.approx(near, rel=1e-6)
+
+
+def test_an_export_of_own_objects_keeps_its_labels(tmp_path):
+    mine = replace(entry_of("bucket/0"), object_id="table_lamp/7", class_name="table_lamp", instance=7, targets=(1, 2))
+    spec = DatasetSpec("own", (mine.object_id,), (("upright", parameters_of("upright", {"step_deg": 10})),),
+                       image_size_px=32, supersampling=1, library=Library("meshes", (mine,)))  # fmt: skip
+    own = render_dataset(spec, CpuBackend(1), tmp_path, progress=False)
+    dataset = opened(export_original(own, tmp_path / "png", progress=False), tmp_path)
+    assert not dataset.of_catalogue
+    assert set(map(tuple, dataset.plan["targets"])) == {(1, 2)}
+    pd.testing.assert_frame_equal(dataset.plan, own.plan)
+    assert (
+        tmp_path / "png/ObjectPose +-10/ROLL/nobg/tablelamp-7_ROLL_360/images/tablelamp-7_roll_nobg_10.png"
+    ).is_file()
 
 
 def test_names_and_folders_are_the_originals(rendered):
@@ -91,7 +120,7 @@ def test_names_and_folders_are_the_originals(rendered):
     assert len(set(paths)) == len(paths)
     for expected in (
         "Data/ROLL/bg1/parkbench_ROLL_360/images/parkbench_roll_bg1_120.png",
-        "ObjectPose +-10/YAW/nobg/tablelamp_YAW_360/images/tablelamp_yaw_nobg_0.png",
+        *(f"ObjectPose +-10/{a}/nobg/tablelamp_{a}_360/images/tablelamp_{b}_nobg_0.png" for a, b in AXES.items()),
         "ObjectPose +-10/PITCH/nobg/tablelamp_PITCH_360/images/tablelamp_pitch_nobg_355.png",
         "Image Rotation/ROLL/nobg/parkbench_ROLL_360/images/parkbench_roll_240.png",
         "IN_PLANE_Rotation/IN_PLANE_ROLL/bg1/parkbench_IN_PLANE_ROLL_360/images/parkbench_in_plane_roll_bg1_0.png",

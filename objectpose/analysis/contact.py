@@ -103,23 +103,25 @@ def pick_pictures(rows: pd.DataFrame, count: int = PER_CONDITION, start: int = 0
     Returns:
         Rows of the plan, in the order to show.
     """
+    rows = rows.reset_index(drop=True)
     count = min(count, len(rows))
     key = next((name for name in ("sweep_deg", "scale") if rows[name].nunique() > 1), "distance_deg")
     rows = rows.sort_values(key, kind="stable", na_position="last")
     objects = list(dict.fromkeys(rows.sort_index()["object_id"]))
     backgrounds = list(dict.fromkeys(rows.sort_index()["background"]))
     slots = [objects[(start + (place * len(objects)) // count) % len(objects)] for place in range(count)]
-    chosen: list[object] = []
+    chosen: list[int] = []
     for place, name in enumerate(slots):
-        free = rows[~rows.index.isin(chosen)]
-        wanted = free["object_id"] == name
-        if not wanted.any():
-            wanted = pd.Series(True, index=free.index)
-        behind = wanted & (free["background"] == backgrounds[(start + place) % len(backgrounds)])
-        fitting = free[behind if behind.any() else wanted]
+        own = rows["object_id"] == name
+        behind = rows["background"] == backgrounds[(start + place) % len(backgrounds)]
         block = [other for other, slot in enumerate(slots) if slot == name]
         turn, turns = (block.index(place), len(block)) if len(block) > 1 else (place, count)
-        chosen.append(fitting.index[int((turn + 0.5) * len(fitting) / turns)])
+        for pool in (rows.index[own & behind], rows.index[own], rows.index):
+            middle = int((turn + 0.5) * len(pool) / turns)
+            free = [at for at, row in enumerate(pool) if row not in chosen]
+            if free:
+                chosen.append(int(pool[min(free, key=lambda at: abs(at - middle))]))
+                break
     return rows.loc[chosen]
 
 

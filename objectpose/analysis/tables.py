@@ -71,7 +71,7 @@ def _line_a_condition(rows: pd.DataFrame, longest: int) -> str:
             lines += [[], [shortened(row["network"], longest)]] if lines else [[shortened(row["network"], longest)]]
         last = row["network"]
         condition = 2 * BLANK + shortened(printable(row["condition"]), 19)
-        against = [shortened(printable(row["baseline"]), 10)] if row["condition"] != row["baseline"] else [""]
+        against = [shortened(printable(row["baseline"]), 12)] if row["condition"] != row["baseline"] else [""]
         relative = row["relative_drop"]
         lines.append(
             [

@@ -26,10 +26,10 @@ def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
         ObjectPoseError: an unknown object, condition or parameter, a value out of range, a file that is not there or
             cannot be used.
     """
-    if dataset.path is not None:
+    if dataset.path is not None or dataset.name == "folder":
         raise ObjectPoseError(
-            f"dataset.path={dataset.path} names pictures that exist already, of which none is rendered; use "
-            "python -m objectpose.eval dataset=folder."
+            "dataset=folder and dataset.path are about pictures that exist already, of which none is rendered; use "
+            "python -m objectpose.eval dataset=folder dataset.path=FOLDER."
         )
     conditions = tuple((name, _parameters(name, given)) for name, given in dataset.conditions.items())
     sources: dict[str, str] = {}

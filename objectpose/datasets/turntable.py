@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -33,7 +34,7 @@ def check_format(kind: str) -> None:
         kind: ``gif`` or ``mp4``.
 
     Raises:
-        ObjectPoseError: another kind, or ``mp4`` without the optional packages.
+        ObjectPoseError: another kind, or ``mp4`` without the optional package.
     """
     if kind not in FORMATS:
         raise ObjectPoseError(f"Unknown kind of video '{kind}'; {nearest(kind, FORMATS)}.")
@@ -93,7 +94,7 @@ def save_turntable(
         The path.
 
     Raises:
-        ObjectPoseError: another ending, ``.mp4`` without the optional packages, or a file that cannot be written.
+        ObjectPoseError: another ending, ``.mp4`` without the optional package, or a file that cannot be written.
     """
     check_format(path.suffix.removeprefix(".").lower())
     rotations = turntable_rotations(view, frames)
@@ -120,7 +121,7 @@ def save_frames(images: NDArray[np.uint8], path: Path, *, frame_ms: int = FRAME_
         The path.
 
     Raises:
-        ObjectPoseError: another ending, ``.mp4`` without the optional packages, or a file that cannot be written.
+        ObjectPoseError: another ending, ``.mp4`` without the optional package, or a file that cannot be written.
     """
     kind = path.suffix.removeprefix(".").lower()
     check_format(kind)
@@ -137,7 +138,7 @@ def save_frames(images: NDArray[np.uint8], path: Path, *, frame_ms: int = FRAME_
             part.unlink(missing_ok=True)
     except OSError as error:
         raise ObjectPoseError(
-            f"The turntable {path} cannot be written ({error.strerror or error}); choose a folder that you may write "
+            f"The turntable {path} cannot be written ({error.strerror or str(error).splitlines()[0]}); choose a folder that you may write "
             "to and that has space."
         ) from error
     return path
@@ -148,7 +149,16 @@ def _write_gif(images: NDArray[np.uint8], path: Path, frame_ms: int) -> None:
     frames = [Image.fromarray(plane, "P") for plane in indexed]
     for frame in frames:
         frame.putpalette(palette.tobytes())
-    frames[0].save(path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0, optimize=False, disposal=1)
+    frames[0].save(
+        path,
+        save_all=True,
+        append_images=frames[1:],
+        duration=frame_ms,
+        loop=0,
+        optimize=False,
+        disposal=1,
+        palette=palette.tobytes(),
+    )
 
 
 def one_palette(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -161,36 +171,44 @@ def one_palette(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[n
         images: uint8 N x H x W x 3.
 
     Returns:
-        uint8 N x H x W, numbers of colours, and uint8 256 x 3, the colours; no colour's number depends on the place
+        uint8 N x H x W, numbers of colours, and uint8 256 x 3, the colours, all distinct; no colour's number depends on the place
         or the frame.
     """
     packed = images[..., 0].astype(np.uint32) << 16
     packed |= images[..., 1].astype(np.uint32) << 8
     packed |= images[..., 2]
     colours, counts = np.unique(packed, return_counts=True)
-    rgb = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.uint8)
-    most = int(counts.argmax())
-    palette = np.zeros((256, 3), np.uint8)
-    palette[0] = rgb[most]
+    most = int(colours[counts.argmax()])
     if len(colours) <= 256:
-        palette[1 : len(colours)] = np.delete(rgb, most, axis=0)
+        others = [int(c) for c in colours]
     else:
-        others = images[packed != colours[most]]
-        some = others[:: max(1, len(others) // _SAMPLES)]
+        rest = images[packed != most]
+        some = rest[:: max(1, len(rest) // _SAMPLES)]
         cut = Image.fromarray(some[None]).quantize(255, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        found = np.asarray(cut.getpalette(), np.uint8).reshape(-1, 3)[:255]
-        palette[1 : len(found) + 1] = found
+        found = np.asarray(cut.getpalette(), np.uint32).reshape(-1, 3)[:255]
+        others = [int(r << 16 | g << 8 | b) for r, g, b in found]
+    distinct = dict.fromkeys((most, *others))
+    unused = (c for c in range(1 << 24) if c not in distinct)
+    table = np.array([*distinct, *islice(unused, 256 - len(distinct))], np.uint32)
+    palette = _unpacked(table)
     number = np.zeros(1 << 24, np.uint8)
-    number[colours] = cKDTree(palette.astype(np.float64)).query(rgb.astype(np.float64))[1]
+    number[colours] = cKDTree(palette.astype(np.float64)).query(_unpacked(colours).astype(np.float64))[1]
     return number[packed], palette
+
+
+def _unpacked(colours: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return uint8 N x 3 of colours packed as red, green, blue from the high bits to the low ones."""
+    return np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.uint8)
 
 
 def _encoder() -> ModuleType:
     try:
-        return importlib.import_module("imageio_ffmpeg")
-    except ImportError:
+        module = importlib.import_module("imageio_ffmpeg")
+        module.get_ffmpeg_exe()
+        return module
+    except (ImportError, RuntimeError):
         raise ObjectPoseError(
-            "video=mp4 needs packages that are not installed; run: pip install objectpose[video], or use video=gif."
+            "video=mp4 needs the package imageio-ffmpeg, which is not installed; run: pip install objectpose[video], or use video=gif."
         ) from None
 
 

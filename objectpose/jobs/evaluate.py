@@ -31,7 +31,7 @@ def run(config: EvalConfig) -> int:
     options = RunOptions(config.device, config.engine.batch_size, config.save_logits, config.progress)
     models = registry.resolve(config.model)
     results, renders = Path(config.results_dir), Path(config.renders_dir)
-    source = source_of(config.dataset, config.render, renders)
+    source = source_of(config.dataset, config.render, renders, config.progress)
     weights_dir = Path(config.weights_dir) if config.weights_dir else None
     failures = dict(check_models(models, config.preprocess, weights_dir))
     if config.dry_run:

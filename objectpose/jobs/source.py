@@ -105,12 +105,12 @@ class Found:
         )
 
 
-def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path) -> Rendered | Found:
+def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path, progress: bool) -> Rendered | Found:
     """Return where the pictures of a config come from; nothing is rendered.
 
     Raises:
         ObjectPoseError: the config describes no data set, or its files cannot be used.
     """
     if dataset.path is not None or dataset.name == "folder":
-        return Found(open_folder(dataset.path, dataset.layout, dataset.name, renders))
+        return Found(open_folder(dataset.path or None, dataset.layout, dataset.name, renders, progress=progress))
     return Rendered(dataset_spec(dataset, render), backend_of(render), renders)

@@ -56,7 +56,7 @@ def jitter(rng: np.random.Generator, colour: Colour, amount: float) -> Colour:
 
 def draw_seed(rng: np.random.Generator) -> int:
     """Return a seed for ``Canvas.noise`` and its like."""
-    return int(rng.integers(2**31))
+    return int(rng.integers(1 << 31))
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def indoors(canvas: Canvas, rng: np.random.Generator) -> Plane:
         picture = _turned_aside(canvas, picture, dip) * (
             np.float32(1) - np.float32(pick(rng, 0.06, 0.3)) * smooth(beyond / np.float32(0.012))
         )
-    picture = canvas.blurred(picture, (1.1 if table else 0.5) * blur, edge + float(dip.max()) + 0.02)
+    picture = canvas.blurred(picture, (0.9 if table else 0.5) * blur, edge + float(dip.max()) + 0.02)
     picture = _floor(canvas, rng, picture, edge, dip, blur, table=table)
     return np.asarray(picture * _light(canvas, rng), np.float32)
 

@@ -61,6 +61,7 @@ GROUNDS = (
     "meadow", "lawn", "dry grass", "asphalt", "asphalt", "sand", "snow", "paving", "paving", "cobbles", "cobbles",
     "soil", "gravel", "concrete", "concrete", "deck",
 )  # fmt: skip
+SOFT = ("meadow", "lawn", "dry grass", "sand", "snow", "soil", "gravel")
 VERGES = ("lawn", "lawn", "soil", "asphalt", "concrete", "gravel", "sand")
 
 
@@ -124,7 +125,8 @@ def _fence(canvas: Canvas, rng: np.random.Generator, hour: Hour, picture: Plane,
     colour = channels(one_of(rng, LEAVES if green else PLASTERS, 0.25))
     ragged = np.float32(0.006 if green else 0.0)
     down = canvas.y - np.float32(horizon - tall) + ragged * lumps
-    lit = np.float32(0.72) + np.float32(0.22) * smooth(np.float32(1) - down / np.float32(tall))
+    from_top = np.asarray(np.float32(1) - down / np.float32(tall), np.float32)
+    lit = np.float32(0.72) + np.float32(0.22) * smooth(from_top)
     tone = lit + np.float32(0.14 if green else 0.04) * lumps
     return mix(picture, colour * tone * channels(hour.sun), canvas.edge(down, blur))
 
@@ -286,5 +288,6 @@ def _ground(
     colour = mix(colour, channels(hour.haze), far)
     whole = picture.copy()
     whole[:, floor.first :] = colour * np.float32(1.12)
-    fuzzy = canvas.y - np.float32(top) + np.float32(0.004) * canvas.line(draw_seed(rng), 6.0, 5, 0.7)
+    ragged = np.float32(0.004 if kind in SOFT else 0.0006)
+    fuzzy = canvas.y - np.float32(top) + ragged * canvas.line(draw_seed(rng), 6.0, 5, 0.7)
     return mix(picture, whole, canvas.edge(fuzzy, 0.7 * blur))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.rendering.canvas import Canvas, Plane, channels, pick, smooth
+from objectpose.rendering.canvas import Canvas, Plane, channels, draw_seed, pick, smooth
 from objectpose.rendering.indoors import indoors
 from objectpose.rendering.outdoors import outdoors
 
@@ -63,7 +63,7 @@ def _developed(canvas: Canvas, rng: np.random.Generator, picture: Plane) -> Plan
     right, down = canvas.x - np.float32(0.5), canvas.y - np.float32(0.5)
     corner = right * right + down * down
     picture = picture * (np.float32(1) - np.float32(pick(rng, 0.05, 0.35)) * corner)
-    first = int(rng.integers(2**31))
+    first = draw_seed(rng)
     grain = np.stack([canvas.noise(first + c, (230.0, 230.0), 2, gain=0.9) for c in range(4)])
     return np.asarray(
         picture + np.float32(pick(rng, 0.003, 0.010)) * (grain[3] + np.float32(0.4) * grain[:3]), np.float32
