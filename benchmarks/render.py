@@ -13,7 +13,7 @@ Method: a textured mesh (a lumpy sphere that fills the reference framing) of 20,
 Every picture ends in a numpy array. A contestant that cannot be imported or started is named with the reason. In each
 setting all draw one warm-up picture whose silhouette must overlap ours (IoU >= 0.95), then take turns; a turn is as
 many poses of the list as take about ``--seconds``. Rates are medians over the turns; ratios are ours (CPU) over
-theirs, taken turn by turn, median. A contestant whose picture takes longer than ``--seconds`` gets one turn; one that
+theirs, taken turn by turn, median. For a contestant whose picture takes longer than ``--seconds`` that one picture is its only turn; a loop that
 by its time in the first setting, in proportion to faces x pixels, would need over ``--longest`` a picture is left out.
 """
 
@@ -200,6 +200,7 @@ def measure(mesh: Mesh, size_px: int, arguments: argparse.Namespace, costs: dict
     ready: dict[str, tuple[Contestant, int, int]] = {}
     absent: dict[str, str] = {}
     overlap: dict[str, float] = {}
+    once: dict[str, float] = {}
     reference = CpuBackend().render(first(batch, 1)).images[0]
     for name, make in contestants().items():
         if name.startswith("pytorch3d_loop") and costs.get(name, 0.0) * work > arguments.longest:
@@ -214,20 +215,22 @@ def measure(mesh: Mesh, size_px: int, arguments: argparse.Namespace, costs: dict
         picture = contestant.draw(first(batch, 1))[0]
         start = time.perf_counter()
         contestant.draw(first(batch, 1))
-        once = time.perf_counter() - start
-        costs.setdefault(name, once / work)
+        once[name] = time.perf_counter() - start
+        costs.setdefault(name, once[name] / work)
         overlap[name] = silhouette_iou(reference, picture)
         if arguments.pictures is not None:
             arguments.pictures.mkdir(parents=True, exist_ok=True)
             Image.fromarray(picture).save(arguments.pictures / f"{name}-{len(mesh.faces)}-{size_px}.png")
         if overlap[name] < 0.95:
             sys.exit(f"{name} draws another silhouette than {OURS} (IoU {overlap[name]:.3f}); its speed means nothing.")
-        count = max(1, min(arguments.poses, int(arguments.seconds / once)))
-        ready[name] = (contestant, count, 1 if once > arguments.seconds else arguments.rounds)
+        count = max(1, min(arguments.poses, int(arguments.seconds / once[name])))
+        ready[name] = (contestant, count, 0 if once[name] > arguments.seconds else arguments.rounds)
     rates: dict[str, list[float]] = {name: [] for name in ready}
-    for contestant, count, turns in ready.values():
-        if turns > 1:
+    for name, (contestant, count, turns) in ready.items():
+        if turns:
             contestant.draw(first(batch, count))  # buffers of the turn's size
+        else:
+            rates[name].append(1.0 / once[name])
     for turn in range(arguments.rounds):
         for name, (contestant, count, turns) in ready.items():
             if turn < turns:
@@ -242,7 +245,7 @@ def measure(mesh: Mesh, size_px: int, arguments: argparse.Namespace, costs: dict
         "faces": len(mesh.faces),
         "size_px": size_px,
         "poses_a_turn": {name: count for name, (_, count, _) in ready.items()},
-        "turns": {name: turns for name, (_, _, turns) in ready.items()},
+        "turns": {name: len(some) for name, some in rates.items()},
         "images_per_second": {name: statistics.median(some) for name, some in rates.items()},
         "images_per_second_all": rates,
         "ratio_of_ours": {name: statistics.median(some) for name, some in ratios.items()},

@@ -55,8 +55,8 @@ def test_the_other_data_sets_hold_every_instance():
 
 
 PAPER = {
-    "upright": 1683, "upright_disc": 51, "roll": 9180, "pitch": 9180, "yaw": 9180, "in_plane": 9180, "image_rotation": 9180,
-    "two_axes": 5100, "three_axes": 9180, "scaling": 1275, "scaling_rotation": 9180, "background_rotation": 6120,
+    "upright": 1683, "upright_disc": 51, "roll": 9180, "pitch": 9180, "yaw": 9180, "in_plane": 9180,
+    "image_rotation": 9180, "two_axes": 5100, "three_axes": 9180, "scaling": 1275, "scaling_rotation": 9180, "background_rotation": 6120,
     "incongruent": 9180,
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import trimesh
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.catalogue import CATALOGUE, build
 from objectpose.objects.exchange import export, read_export
+from objectpose.objects.loading import load_mesh
 from objectpose.objects.mesh import Material, Mesh
 from objectpose.rendering.cpu import CpuBackend
 from objectpose.rendering.poses import haar_rotation, multiply, to_matrix, view_rotation
@@ -63,7 +65,7 @@ def test_export_replaces_and_leaves_nothing_half_written(tmp_path):
 
 def test_what_is_no_export_is_a_sentence(tmp_path):
     (tmp_path / "bad.glb").write_bytes(b"glTF\2\0\0\0rubbish")
-    with pytest.raises(ObjectPoseError, match="cannot be read as a mesh"):
+    with pytest.raises(ObjectPoseError, match=r"bad\.glb is glTF version 2 of .* expected version 2 and a whole file"):
         read_export(tmp_path / "bad.glb")
     trimesh.creation.box().export(tmp_path / "box.obj")
     with pytest.raises(ObjectPoseError, match="not an export"):
@@ -73,3 +75,30 @@ def test_what_is_no_export_is_a_sentence(tmp_path):
     two = Mesh(lamp.vertices, lamp.normals, lamp.uvs, lamp.faces, lamp.face_material, (*lamp.materials[:-1], other))
     with pytest.raises(ObjectPoseError, match="different textures"):
         export(two, tmp_path, "two")
+    white = np.full((len(lamp.vertices), 3), 255, np.uint8)
+    for mesh in (replace(lamp, colours=white), replace(lamp, materials=(replace(other, opacity=0.5),) * 9)):
+        with pytest.raises(ObjectPoseError, match="vertex colours or is transparent"):
+            export(mesh, tmp_path, "clear")
+
+
+def test_shading_sides_and_mip_levels_survive(tmp_path):
+    lamp = build("table_lamp")
+    texture = lamp.materials[0].texture
+    materials = tuple(
+        Material(
+            texture, ambient=0.25, diffuse=(0.5, 0.75, 1.0), specular=0.125 * (k % 3), shininess=3.5, max_level=None
+        )
+        for k in range(len(lamp.materials))
+    )
+    for level, two_sided in ((None, True), (3, False)):
+        changed = tuple(replace(material, max_level=level) for material in materials)
+        glb, obj, *_ = export(replace(lamp, materials=changed, two_sided=two_sided), tmp_path, "x")
+        for path in (glb, obj):
+            mesh = read_export(path)
+            used = {(m.ambient, m.diffuse, m.specular, m.shininess, m.wrap, m.max_level) for m in mesh.materials}
+            wanted = {(m.ambient, m.diffuse, m.specular, m.shininess, False, level) for m in changed}
+            assert used <= wanted
+            assert len(mesh.faces) == len(lamp.faces)
+        assert read_export(glb).two_sided == two_sided
+        # What the default options read from an export are the same numbers: they are its own.
+        assert load_mesh(obj).digest() == read_export(obj).digest()

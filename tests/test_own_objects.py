@@ -87,8 +87,7 @@ def test_a_folder_and_its_archive_hold_the_same_objects(folder, suffix, tmp_path
     for a, b in zip(one, two, strict=True):
         assert a.build().digest() == b.build().digest()
         assert a.build().materials[0].texture[0, 0].tolist() == [90, 90, 90]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"meshes{suffix}", "labels.csv", "my meshes"] or True
-    assert not list(tmp_path.rglob("*.pyc"))
+    assert {path.name for path in tmp_path.iterdir()} == {f"meshes{suffix}", "labels.csv", "my meshes"}
 
 
 def test_entries_travel_to_other_processes_and_build_centred_meshes(folder):
@@ -176,27 +175,27 @@ def test_nothing_outside_an_archive_is_read(folder, tmp_path):
 
 
 def test_the_hash_follows_everything_that_changes_a_mesh_and_nothing_else(folder):
-    first = entries(folder, LABELS)
-    hashes = {entry.object_id: entry.source_hash for entry in first}
-    assert len(set(hashes.values())) == 1  # three equal meshes
+    first = {entry.source_hash for entry in entries(folder, LABELS)}
+    assert len(first) == 1  # three equal meshes
     (folder / "bench").rename(folder / "seats")
-    moved = entries(folder, LABELS.replace("bench/one", "seats/one"))
-    assert [entry.source_hash for entry in moved] == [entry.source_hash for entry in first]
-    seen = set(hashes.values())
+    labels = LABELS.replace("bench/one", "seats/one")
+
+    def bench(**options):
+        return next(e for e in entries(folder, labels, **options) if e.object_id == "park_bench/0").source_hash
+
+    assert {bench(), bench(up="y"), bench(max_faces=99)} == first
+    seen = set(first)
     for options in ({"up": "z"}, {"turn_deg": 5.0}, {"original_shading": True}, {"crease_deg": 1.0}):
-        seen.add(entries(folder, LABELS.replace("bench/one", "seats/one"), **options)[0].source_hash)
+        seen.add(bench(**options))
     assert len(seen) == 5
-    assert (
-        entries(folder, LABELS.replace("bench/one", "seats/one"), up="y", max_faces=99)[0].source_hash
-        in hashes.values()
-    )
-    for name, content in (
-        ("shared/wood.png", png(91)),
-        ("seats/m.mtl", MTL + "Kd 1 0 0\n"),
-        ("seats/one.obj", TETRAHEDRON + "#"),
-    ):
+    contents = {
+        "shared/wood.png": png(91),
+        "seats/m.mtl": MTL + "Kd 1 0 0\n",
+        "seats/one.obj": TETRAHEDRON + "#",
+    }
+    for name, content in contents.items():
         write(folder / name, content)
-        seen.add(entries(folder, LABELS.replace("bench/one", "seats/one"))[0].source_hash)
+        seen.add(bench())
     assert len(seen) == 8
 
 
@@ -243,9 +242,6 @@ def test_every_class_has_a_name_of_its_own():
     assert len(set(names)) == 1000
     assert all(re.fullmatch("[a-z0-9_]+", name) for name in names)
     assert all(name_of(row.targets) == row.name for row in CATALOGUE.values())
-    for index in range(1000):
-        clear = [name for name in names[index].split("_") if name]
-        assert clear
 
 
 def test_labels_from_the_names_of_files_and_folders(folder):
@@ -337,13 +333,13 @@ def test_a_stem_of_two_meshes_needs_its_path(folder):
 
 # --- real meshes ---
 
+TEXTURED = {"basketball", "mailbox", "minibus", "lawn_mower", "toaster", "park_bench"}
 REAL = {
     "BlendSwap-CC-0.sh3f": {
         "forkLift": "forklift",
         "wheelbarrow": "wheelbarrow",
         "desklamp": "table lamp",
         "basketball": "basketball",
-        "pianoAQueue": "grand piano",
         "mofx_mailbox": "mailbox",
         "tableFan": "electric fan",
     },
@@ -375,12 +371,11 @@ def test_real_furniture_loads_upright_and_textured(archive, tmp_path):
         mesh = entry.build()
         width, depth, height = sizes[entry.build.args[1]]
         extent = np.ptp(mesh.vertices, axis=0)
-        # The catalogue states how large each thing is: x is its width, y its height, z its depth.
-        np.testing.assert_allclose(
-            extent / extent.max(), np.array([width, height, depth]) / max(width, height, depth), atol=0.04
-        )
-        colours = np.unique(np.concatenate([m.texture.reshape(-1, 3) for m in mesh.materials]), axis=0)
-        assert len(colours) >= 2, entry.object_id
+        # The catalogue of the archive states how large each thing is: x is its width, y its height, z its depth.
+        stated = np.array([width, height, depth]) / max(width, height, depth)
+        np.testing.assert_allclose(extent / extent.max(), stated, atol=0.02)
+        if entry.class_name in TEXTURED:
+            assert max(m.texture.size for m in mesh.materials) > 1000, entry.object_id
 
 
 def stated_sizes(path):

@@ -25,6 +25,9 @@ ORDER: tuple[str, ...] = (
     "scaling_rotation",
     "background_rotation",
     "incongruent",
+    "rotated_correct",
+    "rotated_incorrect",
+    "photo",
 )
 """The order in which tables and figures show conditions; unknown ones follow by name."""
 
@@ -44,6 +47,9 @@ PHRASES: Mapping[str, str] = {
     "scaling_rotation": "when turned and shown smaller (scaling_rotation)",
     "background_rotation": "when the background is turned (background_rotation)",
     "incongruent": "before a background that does not fit (incongruent)",
+    "photo": "on photographs of unknown pose",
+    "rotated_correct": "when turned as the selecting network could bear (rotated_correct)",
+    "rotated_incorrect": "when turned as the selecting network could not bear (rotated_incorrect)",
 }
 """How a sentence names a condition after "recognises 94 of 100 pictures"."""
 

@@ -74,7 +74,12 @@ def _library(dataset: DatasetConfig, sources: dict[str, str]) -> Library | None:
         if dataset.labels is not None or dataset.name == "custom":
             raise ObjectPoseError("dataset.meshes is not set; give a mesh, a folder or a zip of meshes.")
         return None
-    options = LoadOptions(up=dataset.up, max_faces=dataset.max_faces, original_shading=dataset.framing == "paper")
+    options = LoadOptions(
+        up=dataset.up,
+        max_faces=dataset.max_faces,
+        original_shading=dataset.framing == "paper",
+        missing_textures=dataset.missing_textures,
+    )
     labels = None if dataset.labels is None else Path(dataset.labels)
     entries = own_objects(_local(dataset.meshes, sources), labels, options, dataset.unlabelled)
     return Library("meshes", entries)

@@ -35,8 +35,11 @@ class DatasetConfig:
     unlabelled: str = _option("error", "meshes without a label: error or skip")
     up: str = _option("auto", "up axis of own meshes: auto, y or z")
     max_faces: int = _option(2_000_000, "an own mesh with more faces is refused")
+    missing_textures: str = _option("error", "a texture that a mesh names and that is not there: error or colour")
     path: str | None = _option(None, "a folder of pictures that exist already; nothing is rendered")
     layout: str = _option("auto", "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, objectpose")
+    upright: str = _option("separate", "of that folder: separate pictures, sweeps (their first 10 degrees) or none")
+    alternatives: str | None = _option(None, "of stimuli: folder of the human study's .mat files, for alt_targets")
 
 
 @dataclass

@@ -35,6 +35,8 @@ _LOCK = ".export.lock"
 _BATCH = 64
 _SAMPLE = 32
 _MARGIN = 1.25
+_LEVEL = 4
+"""Of compression: three times as fast as the usual 6, for files that are 1 % larger."""
 
 
 def export_original(dataset: RenderedDataset, folder: str | Path, progress: bool = True) -> Path:
@@ -112,7 +114,7 @@ def _require_space(folder: Path, dataset: RenderedDataset, paths: list[str]) -> 
 
 def _png(picture: Picture) -> bytes:
     stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "PNG")
+    Image.fromarray(picture).save(stream, "PNG", compress_level=_LEVEL)
     return stream.getvalue()
 
 

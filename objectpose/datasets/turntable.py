@@ -137,9 +137,10 @@ def save_frames(images: NDArray[np.uint8], path: Path, *, frame_ms: int = FRAME_
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
+        reason = error.strerror or str(error).partition("\n")[0]
         raise ObjectPoseError(
-            f"The turntable {path} cannot be written ({error.strerror or str(error).splitlines()[0]}); choose a folder that you may write "
-            "to and that has space."
+            f"The turntable {path} cannot be written ({reason}); choose a folder that you may write to and that has "
+            "space."
         ) from error
     return path
 
@@ -171,8 +172,8 @@ def one_palette(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[n
         images: uint8 N x H x W x 3.
 
     Returns:
-        uint8 N x H x W, numbers of colours, and uint8 256 x 3, the colours, all distinct; no colour's number depends on the place
-        or the frame.
+        uint8 N x H x W, numbers of colours, and uint8 256 x 3, the colours, all distinct; a colour has the
+        same number in every place and frame.
     """
     packed = images[..., 0].astype(np.uint32) << 16
     packed |= images[..., 1].astype(np.uint32) << 8
@@ -208,7 +209,8 @@ def _encoder() -> ModuleType:
         return module
     except (ImportError, RuntimeError):
         raise ObjectPoseError(
-            "video=mp4 needs the package imageio-ffmpeg, which is not installed; run: pip install objectpose[video], or use video=gif."
+            "video=mp4 needs the package imageio-ffmpeg, which is not installed; run: pip install objectpose[video], "
+            "or use video=gif."
         ) from None
 
 

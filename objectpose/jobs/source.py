@@ -8,7 +8,7 @@ from pathlib import Path
 from objectpose.analysis.tables import counted
 from objectpose.config import DatasetConfig, RenderConfig, dataset_spec
 from objectpose.datasets.dataset import Dataset
-from objectpose.datasets.folder import open_folder
+from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
 from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
@@ -74,17 +74,17 @@ class Found:
         dataset: opened, its plan made from the names of its files.
     """
 
-    dataset: Dataset
+    dataset: FolderDataset
 
     @property
     def of_catalogue(self) -> bool:
-        """Whether its objects are the catalogue's: they are not."""
-        return False
+        """Whether it is an export of the catalogue's objects."""
+        return self.dataset.of_catalogue
 
     @property
     def population(self) -> str:
         """What its classes are like."""
-        return "things photographed as in this folder"
+        return "procedural objects" if self.of_catalogue else "things shown as in this folder"
 
     def open(self, progress: bool) -> Dataset:
         """Return the data set."""
@@ -100,8 +100,8 @@ class Found:
         counts = plan["condition"].value_counts(sort=False)
         classes = counted(plan["class_name"].nunique(), "class", "classes")
         return (
-            f"Data set {self.dataset.name}: {counted(len(plan), 'image')} that exist already, {classes}.\n  "
-            + ", ".join(f"{name} {count}" for name, count in counts.items())
+            f"Data set {self.dataset.name}: {counted(len(plan), 'image')} that exist already, {classes}, "
+            f"layout {self.dataset.layout}.\n  " + ", ".join(f"{name} {count}" for name, count in counts.items())
         )
 
 
@@ -112,5 +112,14 @@ def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path, progr
         ObjectPoseError: the config describes no data set, or its files cannot be used.
     """
     if dataset.path is not None or dataset.name == "folder":
-        return Found(open_folder(dataset.path or None, dataset.layout, dataset.name, renders, progress=progress))
+        found = open_folder(
+            dataset.path or None,
+            dataset.layout,
+            dataset.name,
+            renders,
+            upright=dataset.upright,
+            alternatives=dataset.alternatives,
+            progress=progress,
+        )
+        return Found(found)
     return Rendered(dataset_spec(dataset, render), backend_of(render), renders)

@@ -35,7 +35,9 @@ def same_rows(rows: NDArray[np.float64]) -> tuple[Ints, Ints]:
     keys = np.zeros(len(rows), np.int64)
     for column in rows.T:
         values, inverse = np.unique(column, return_inverse=True)
-        keys = np.unique(keys * len(values) + inverse, return_inverse=True)[1]
+        values, keys = np.unique(keys * len(values) + inverse, return_inverse=True)
+        if len(values) == len(rows):
+            break
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     return first.astype(np.int64), number.astype(np.int64)
 

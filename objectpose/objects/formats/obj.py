@@ -58,7 +58,7 @@ class _Statements:
     vertices: _Rows = field(default_factory=_Rows)
     uvs: _Rows = field(default_factory=_Rows)
     normals: _Rows = field(default_factory=_Rows)
-    faces: list[list[str]] = field(default_factory=list)
+    faces: list[str] = field(default_factory=list)
     corners: list[Ints] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     runs: list[tuple[int, str]] = field(default_factory=list)
@@ -172,7 +172,7 @@ def _scan(text: str, label: str) -> _Statements:
             if "-" in line:
                 words = _absolute(words, (len(said.vertices), len(said.uvs), len(said.normals)), label)
             sizes.append(len(words) - 1)
-            faces.append(words)
+            faces.append(" ".join(words[1:]))
             if len(faces) >= BLOCK:
                 said.corners.append(_corners(faces, label))
                 faces.clear()
@@ -198,9 +198,9 @@ def _absolute(words: list[str], counts: tuple[int, int, int], label: str) -> lis
     return result
 
 
-def _corners(faces: list[list[str]], label: str) -> Ints:
+def _corners(faces: list[str], label: str) -> Ints:
     """Return int64 C x 3: vertex, texture coordinate and normal of each corner from 0, -1 where there is none."""
-    words = [word for face in faces for word in face[1:]]
+    words = " ".join(faces).split()
     known = {word: row for row, word in enumerate(dict.fromkeys(words))}
     rows = np.full((len(known), 3), -1, np.int64)
     for word, row in known.items():
