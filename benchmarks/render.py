@@ -13,8 +13,9 @@ Method: a textured mesh (a lumpy sphere that fills the reference framing) of 20,
 Every picture ends in a numpy array. A contestant that cannot be imported or started is named with the reason. In each
 setting all draw one warm-up picture whose silhouette must overlap ours (IoU >= 0.95), then take turns; a turn is as
 many poses of the list as take about ``--seconds``. Rates are medians over the turns; ratios are ours (CPU) over
-theirs, taken turn by turn, median. For a contestant whose picture takes longer than ``--seconds`` that one picture is its only turn; a loop that
-by its time in the first setting, in proportion to faces x pixels, would need over ``--longest`` a picture is left out.
+theirs, taken turn by turn, median. Where a picture takes longer than ``--seconds`` that one picture is the only turn.
+A PyTorch3D loop that by its time in the first setting, in proportion to faces x pixels, would need over ``--longest``
+seconds a picture is left out. The load of the machine before and after is stored: other work makes all numbers void.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def test_a_picture_that_no_memory_holds_is_a_sentence_and_a_smaller_chunk_is_tri
 def test_bins_hold_all_their_faces_whatever_the_mesh():
     import torch
 
-    from objectpose.rendering.pytorch3d import bins
+    from objectpose.rendering.tiles import bins
 
     rng = np.random.default_rng(0)
     middle = rng.normal(200, 60, (4000, 2))

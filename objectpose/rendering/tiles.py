@@ -1,0 +1,87 @@
+"""Where faces lie on the screen, and which tiles of it they may touch: what keeps PyTorch3D's rasteriser right and quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from objectpose.rendering.scene import CAMERA_Z, HALF_HEIGHT_PER_DEPTH
+
+SUBPIXEL = 256
+MOST_BINS = 21
+"""PyTorch3D takes fewer than 22 bins a side."""
+
+
+def on_screen(space: torch.Tensor, samples: int) -> torch.Tensor:
+    """Return x and y in samples from the upper left corner, snapped, and the depth before the camera; V x 3."""
+    depth = CAMERA_Z - space[:, 2]
+    unit = samples * SUBPIXEL / 2.0
+    across = space[:, :2] / (depth[:, None] * HALF_HEIGHT_PER_DEPTH)
+    across = across * torch.tensor([1.0, -1.0], dtype=space.dtype, device=space.device)
+    return torch.cat([torch.floor((1.0 + across) * unit + 0.5) / SUBPIXEL, depth[:, None]], 1)
+
+
+def boxes_of(place: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
+    """Return left, right, top and bottom of every face in samples, F x 4."""
+    corners = place[faces][..., :2]
+    low, high = corners.amin(1), corners.amax(1)
+    return torch.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], 1)
+
+
+def bins(boxes: Sequence[torch.Tensor], samples: int, most_bytes: int) -> tuple[int, int]:
+    """Return the width of the rasteriser's bins in samples, and a capacity that none of them exceeds.
+
+    Args:
+        boxes: left, right, top and bottom of every face in samples, F x 4 a picture.
+        samples: height and width of the pictures.
+        most_bytes: that the lists of all bins may take.
+
+    Returns:
+        Width and capacity, or 0 and 0 where even the smallest bins would need more memory: then the rasteriser is to
+        go without bins.
+    """
+    narrowest = -(-samples // MOST_BINS)
+    width = max(8, 1 << (narrowest - 1).bit_length())
+    widths = sorted({narrowest, width, 2 * width}, reverse=True)
+    for width in widths:
+        count = 1 + (samples - 1) // width
+        needed = max((_fullest(box, width, count) for box in boxes), default=0)
+        if needed * 4 * count * count * len(boxes) <= most_bytes:
+            return width, needed
+    return 0, 0
+
+
+def _fullest(box: torch.Tensor, width: int, count: int) -> int:
+    """Return how many faces the fullest bin gets, by counting every box in all bins that it may touch."""
+    left, right, top, bottom, _ = _span(box, width, count)
+    corners = torch.zeros((count + 1) * (count + 1), dtype=torch.int64, device=box.device)
+    for y, x, sign in ((top, left, 1), (top, right + 1, -1), (bottom + 1, left, -1), (bottom + 1, right + 1, 1)):
+        corners.index_add_(0, y * (count + 1) + x, torch.full_like(x, sign))
+    return int(corners.view(count + 1, count + 1).cumsum(0).cumsum(1).max())
+
+
+def _span(box: torch.Tensor, width: int, count: int) -> tuple[torch.Tensor, ...]:
+    """Return the first and last column and row of the tiles that boxes may touch, and which boxes touch any."""
+    inside = (box[:, 1] >= 0) & (box[:, 3] >= 0) & (box[:, 0] <= count * width) & (box[:, 2] <= count * width)
+    kept = torch.nonzero(inside).ravel()
+    slack = 0.01 * torch.tensor([-1.0, 1.0, -1.0, 1.0], dtype=box.dtype, device=box.device)
+    left, right, top, bottom = torch.floor((box[kept] + slack) / width).clamp(0, count - 1).long().unbind(1)
+    return left, right, top, bottom, kept
+
+
+def touched(box: torch.Tensor, width: int, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return every pair of a box and a tile, numbered by rows, that it may touch."""
+    left, right, top, bottom, kept = _span(box, width, count)
+    across, down = right - left + 1, bottom - top + 1
+    pairs = across * down
+    which = torch.repeat_interleave(torch.arange(len(kept), device=box.device), pairs)
+    within = torch.arange(len(which), device=box.device) - (pairs.cumsum(0) - pairs)[which]
+    tile = (top[which] + within // across[which]) * count + left[which] + within % across[which]
+    return kept[which], tile
+
+
+def in_tile(place: torch.Tensor, origin: torch.Tensor, width: int) -> torch.Tensor:
+    """Return positions as PyTorch3D wants them: x to the left and y up from -1 to 1 over a tile, and the depth."""
+    ndc = 1.0 - (place[..., :2] - origin) * (2.0 / width)
+    return torch.cat([ndc, place[..., 2:]], -1).float()
