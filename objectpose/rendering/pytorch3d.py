@@ -17,6 +17,7 @@ import importlib.metadata
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ TILE = 32
 KEPT_MESHES = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Prepared:
     """A mesh on the device: positions V x 3, faces F x 3 split into opaque and see-through ones, and its surface."""
 
@@ -160,19 +161,20 @@ class Pytorch3dBackend:
         first = batches[jobs[0][0]]
         size, fine = first.size_px, first.supersampling
         samples = size * fine
-        places, prepared = [], []
-        for number, i in jobs:
-            batch = batches[number]
-            mesh = self._prepare(batch.mesh)
-            turned = mesh.vertices @ self._tensor(batch.rotations[i]).T
-            places.append(on_screen(float(batch.scales[i]) * turned + self._tensor(batch.translations[i]), samples))
-            prepared.append(mesh)
+        prepared = [self._prepare(batches[number].mesh) for number, _ in jobs]
+        rotations = self._tensor(np.stack([batches[n].rotations[i] for n, i in jobs]))
+        shifts = self._tensor(np.stack([batches[n].translations[i] for n, i in jobs]))
+        scales = self._tensor([batches[n].scales[i] for n, i in jobs])
+        places: list[torch.Tensor] = []
+        for mesh, poses in groupby(range(len(jobs)), key=lambda job: prepared[job]):
+            some = list(poses)
+            turned = torch.einsum("pij,vj->pvi", rotations[some], mesh.vertices)
+            places += on_screen(scales[some, None, None] * turned + shifts[some, None], samples)
         behind = np.stack([batches[n].backgrounds[i if len(batches[n].backgrounds) > 1 else 0] for n, i in jobs])
         colour = self._tensor(behind, torch.float32)
         colour = colour.repeat_interleave(fine, dim=1).repeat_interleave(fine, dim=2)
         depth = torch.full(colour.shape[:3], torch.inf, device=self.device)
         hit = torch.zeros(colour.shape[:3], dtype=torch.bool, device=self.device)
-        rotations = self._tensor(np.stack([batches[n].rotations[i] for n, i in jobs]))
         lights = [batches[n].light for n, _ in jobs]
 
         def samples_of(where: torch.Tensor, face: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -224,7 +226,7 @@ class Pytorch3dBackend:
         """
         faces = [mesh.surface.faces[some] for mesh, some in zip(prepared, chosen, strict=True)]
         boxes = [boxes_of(place, corner) for place, corner in zip(places, faces, strict=True)]
-        clipped = NEAR if any(bool((place[:, 2] < NEAR).any()) for place in places) else None
+        clipped = NEAR if bool((torch.cat(list(places))[:, 2] < NEAR).any()) else None
         fixed: dict[str, Any] = {
             "blur_radius": 0.0,
             "faces_per_pixel": layers,

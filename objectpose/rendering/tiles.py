@@ -1,4 +1,4 @@
-"""Where faces lie on the screen, and which tiles of it they may touch: what keeps PyTorch3D's rasteriser right and quick."""
+"""Where faces lie on the screen and which tiles of it they may touch, so that the rasteriser is complete and quick."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ MOST_BINS = 21
 
 
 def on_screen(space: torch.Tensor, samples: int) -> torch.Tensor:
-    """Return x and y in samples from the upper left corner, snapped, and the depth before the camera; V x 3."""
-    depth = CAMERA_Z - space[:, 2]
+    """Return x and y in samples from the upper left corner, snapped, and the depth before the camera.
+
+    Args:
+        space: positions in the world, ... x 3.
+        samples: height and width of the picture.
+    """
+    depth = CAMERA_Z - space[..., 2:]
     unit = samples * SUBPIXEL / 2.0
-    across = space[:, :2] / (depth[:, None] * HALF_HEIGHT_PER_DEPTH)
+    across = space[..., :2] / (depth * HALF_HEIGHT_PER_DEPTH)
     across = across * torch.tensor([1.0, -1.0], dtype=space.dtype, device=space.device)
-    return torch.cat([torch.floor((1.0 + across) * unit + 0.5) / SUBPIXEL, depth[:, None]], 1)
+    return torch.cat([torch.floor((1.0 + across) * unit + 0.5) / SUBPIXEL, depth], -1)
 
 
 def boxes_of(place: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
@@ -46,39 +51,37 @@ def bins(boxes: Sequence[torch.Tensor], samples: int, most_bytes: int) -> tuple[
     widths = sorted({narrowest, width, 2 * width}, reverse=True)
     for width in widths:
         count = 1 + (samples - 1) // width
-        needed = max((_fullest(box, width, count) for box in boxes), default=0)
+        needed = int(torch.stack([_fullest(box, width, count) for box in boxes]).max())
         if needed * 4 * count * count * len(boxes) <= most_bytes:
             return width, needed
     return 0, 0
 
 
-def _fullest(box: torch.Tensor, width: int, count: int) -> int:
+def _fullest(box: torch.Tensor, width: int, count: int) -> torch.Tensor:
     """Return how many faces the fullest bin gets, by counting every box in all bins that it may touch."""
-    left, right, top, bottom, _ = _span(box, width, count)
+    left, right, top, bottom, inside = _span(box, width, count)
     corners = torch.zeros((count + 1) * (count + 1), dtype=torch.int64, device=box.device)
     for y, x, sign in ((top, left, 1), (top, right + 1, -1), (bottom + 1, left, -1), (bottom + 1, right + 1, 1)):
-        corners.index_add_(0, y * (count + 1) + x, torch.full_like(x, sign))
-    return int(corners.view(count + 1, count + 1).cumsum(0).cumsum(1).max())
+        corners.index_add_(0, y * (count + 1) + x, sign * inside.long())
+    return corners.view(count + 1, count + 1).cumsum(0).cumsum(1).max()
 
 
 def _span(box: torch.Tensor, width: int, count: int) -> tuple[torch.Tensor, ...]:
-    """Return the first and last column and row of the tiles that boxes may touch, and which boxes touch any."""
+    """Return the first and last column and row of the tiles that boxes may touch, and whether they touch any."""
     inside = (box[:, 1] >= 0) & (box[:, 3] >= 0) & (box[:, 0] <= count * width) & (box[:, 2] <= count * width)
-    kept = torch.nonzero(inside).ravel()
     slack = 0.01 * torch.tensor([-1.0, 1.0, -1.0, 1.0], dtype=box.dtype, device=box.device)
-    left, right, top, bottom = torch.floor((box[kept] + slack) / width).clamp(0, count - 1).long().unbind(1)
-    return left, right, top, bottom, kept
+    left, right, top, bottom = torch.floor((box + slack) / width).clamp(0, count - 1).long().unbind(1)
+    return left, right, top, bottom, inside
 
 
 def touched(box: torch.Tensor, width: int, count: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return every pair of a box and a tile, numbered by rows, that it may touch."""
-    left, right, top, bottom, kept = _span(box, width, count)
+    left, right, top, bottom, inside = _span(box, width, count)
     across, down = right - left + 1, bottom - top + 1
-    pairs = across * down
-    which = torch.repeat_interleave(torch.arange(len(kept), device=box.device), pairs)
+    pairs = across * down * inside
+    which = torch.repeat_interleave(torch.arange(len(box), device=box.device), pairs)
     within = torch.arange(len(which), device=box.device) - (pairs.cumsum(0) - pairs)[which]
-    tile = (top[which] + within // across[which]) * count + left[which] + within % across[which]
-    return kept[which], tile
+    return which, (top[which] + within // across[which]) * count + left[which] + within % across[which]
 
 
 def in_tile(place: torch.Tensor, origin: torch.Tensor, width: int) -> torch.Tensor:
