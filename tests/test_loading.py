@@ -139,25 +139,43 @@ def test_concave_polygons_in_any_plane_are_covered_once(seed, count, straight):
     flat = (rng.uniform(0.2, 1.0, count) * np.stack([np.cos(angle), np.sin(angle)])).T
     if straight:  # corners halfway along the edges, as neighbours of other sizes need them
         flat = np.stack([flat, (flat + np.roll(flat, -1, axis=0)) / 2], axis=1).reshape(-1, 2)
-    ring = shapely.Polygon(flat)
     turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
     turn[:, 0] *= np.sign(np.linalg.det(turn))
     points = np.concatenate([flat, np.zeros((len(flat), 1))], axis=1) @ turn.T * 1e-4 + 7.0
     triangles, owner = triangulate(points, np.array([len(flat)]))
     assert len(triangles) == len(flat) - 2
     assert (owner == 0).all()
-    a, b, c = ((points[triangles[:, k]] - 7.0) @ turn * 1e4 for k in range(3))
-    areas = np.cross(b - a, c - a)[:, 2] / 2.0
-    expected = shapely.area(ring) * (1 if ring.exterior.is_ccw else -1)
-    if ring.is_valid:
-        assert (areas * np.sign(expected)).min() > -1e-7
-        assert areas.sum() == pytest.approx(expected, rel=1e-6)
-        sizes = np.array(
-            sorted([(min(x, y), max(x, y)) for t in triangles for x, y in zip(t, np.roll(t, 1), strict=True)])
-        )
-        edges, times = np.unique(sizes, axis=0, return_counts=True)
-        border = {tuple(sorted((k, (k + 1) % len(flat)))) for k in range(len(flat))}
-        assert {tuple(edge) for edge in edges[times == 1].tolist()} == border
+    covers(flat, (points - 7.0) @ turn[:, :2] * 1e4, triangles)
+
+
+def covers(ring, points, triangles):
+    """Check that triangles of one orientation fill a polygon and that their rim is its rim, corner for corner."""
+    polygon = shapely.Polygon(ring)
+    if not polygon.is_valid:
+        return
+    (ax, ay), (bx, by), (cx, cy) = (points[triangles[:, k]].T for k in range(3))
+    areas = ((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) / 2.0
+    expected = shapely.area(polygon) * (1 if polygon.exterior.is_ccw else -1)
+    assert (areas * np.sign(expected)).min() > -1e-7
+    assert areas.sum() == pytest.approx(expected, rel=1e-6)
+    pairs = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
+    edges, times = np.unique(pairs, axis=0, return_counts=True)
+    border = {tuple(sorted((k, (k + 1) % len(ring)))) for k in range(len(ring))}
+    assert {tuple(edge) for edge in edges[times == 1].tolist()} == border
+
+
+@pytest.mark.parametrize("teeth", [2, 5, 11, 40])
+def test_corners_on_straight_edges_are_kept(teeth):
+    comb = [(float(k), 0.0) for k in range(2 * teeth + 1)] + [(2.0 * teeth, 1.0)]
+    for k in range(teeth):
+        right = 2 * (teeth - k) - 0.5
+        comb += [(right, 1.0), (right, 3.0), (right - 1, 3.0), (right - 1, 2.0), (right - 1, 1.0)]
+    flat = np.array([*comb, (0.0, 1.0)])
+    for ring in (flat, flat[::-1]):
+        points = np.concatenate([ring, np.zeros((len(ring), 1))], axis=1)
+        triangles, _ = triangulate(points, np.array([len(ring)]))
+        assert len(triangles) == len(ring) - 2
+        covers(ring, ring, triangles)
 
 
 def test_a_quadrilateral_with_a_notch_is_cut_inside(tmp_path):

@@ -121,6 +121,7 @@ def test_load_mesh_wants_one_mesh(folder, tmp_path):
         (lambda p: write(p / "e" / "a.txt", "x").parent, "holds 1 files but no mesh"),
         (lambda p: (p / "e").mkdir() or p / "e", "holds no file"),
         (lambda p: write(p / "a.txt", "x"), "is no mesh file"),
+        (lambda p: write(p / "e" / "b.sh3f", "x").parent, "holds archives but no mesh; give one of them, such as"),
         (lambda p: write(p / "a.zip", b"PK\3\4rubbish"), "not a readable zip archive"),
         (lambda p: packed(p, {"a/b.txt": b""}), "holds 1 files but no mesh"),
         (lambda p: packed(p, {"../a.obj": b"x"}), "leads out of the archive"),

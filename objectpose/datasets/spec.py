@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -64,6 +65,11 @@ class DatasetSpec:
         return self.name if self.appearance == "textured" else f"{self.name}-{self.appearance}"
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,99}", self.name):
+            raise ObjectPoseError(
+                f"dataset.name is '{self.name}'; expected letters, digits, dots, dashes and underscores, for it names a "
+                "folder."
+            )
         if not self.objects:
             raise ObjectPoseError("A data set needs at least one object; none was given.")
         if not self.conditions:
@@ -80,12 +86,17 @@ class DatasetSpec:
             raise ObjectPoseError(f"seed is {self.seed}; expected a whole number >= 0.")
         if self.framing not in FRAMINGS:
             raise ObjectPoseError(f"Unknown framing '{self.framing}'; {nearest(self.framing, FRAMINGS)}.")
+        if self.framing == "paper" and self.library is None:
+            raise ObjectPoseError(
+                "framing=paper is for the original study's own meshes, whose front axes it encodes; set dataset.meshes, "
+                "or use dataset.framing=catalogue."
+            )
         names = {name for name, _ in self.conditions}
         for name in names:
             missing = get_condition(name).baseline
             if missing not in names:
                 raise ObjectPoseError(f"Condition '{name}' is compared with '{missing}'; add '{missing}' as well.")
-        if names == {"background_rotation", "upright_disc"} and self.backgrounds.names == ("flat",):
+        if "background_rotation" in names and self.backgrounds.names == ("flat",):
             raise ObjectPoseError(
                 "A flat background looks the same however it is turned, so that 'background_rotation' has no "
                 "picture; add a background, as in dataset.backgrounds=[bg1,bg2]."

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.objects.archive import FileTree, matching_lines, open_tree
+from objectpose.objects.archive import ARCHIVES, FileTree, matching_lines, open_tree
 from objectpose.objects.finishing import finish
 from objectpose.objects.formats.bare import read_bare
 from objectpose.objects.formats.gltf import count_triangles, read_container, read_gltf, side_files
@@ -101,6 +101,9 @@ def mesh_files(path: Path) -> tuple[MeshFile, ...]:
         return found
     if tree.root is not None and not path.is_dir():
         raise ObjectPoseError(f"{path} is no mesh file; expected {', '.join(FORMATS)}, a folder or a .zip of such.")
+    archives = [name for name in tree.names if name.lower().endswith(ARCHIVES)]
+    if archives:
+        raise ObjectPoseError(f"{path} holds archives but no mesh; give one of them, such as {path / archives[0]}.")
     what = f"{len(tree.names)} files but no mesh" if tree.names else "no file"
     raise ObjectPoseError(f"{path} holds {what}; expected at least one of {', '.join(FORMATS)}.")
 

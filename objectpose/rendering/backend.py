@@ -53,18 +53,20 @@ def get_backend(name: str, threads: int | None = None, device: str = "auto") -> 
     """
     if name not in ("auto", *BACKENDS):
         raise ObjectPoseError(f"Unknown render.backend '{name}'; {nearest(name, ('auto', *BACKENDS))}.")
-    if name == "auto":
-        name = "pytorch3d" if "pytorch3d" in importable_backends() and device != "cpu" and _gpu() else "cpu"
-    if name == "pytorch3d":
+    if device not in ("auto", "cpu") or (name == "auto" and device == "auto" and "pytorch3d" in importable_backends()):
+        from objectpose.rendering.device import torch_device
+
+        gpu = torch_device(device).type == "cuda"
+    else:
+        gpu = False
+    if name == "pytorch3d" or (name == "auto" and gpu and "pytorch3d" in importable_backends()):
         from objectpose.rendering.pytorch3d import Pytorch3dBackend
 
-        return Pytorch3dBackend(device)
+        try:
+            return Pytorch3dBackend(device)
+        except ObjectPoseError:
+            if name == "pytorch3d":
+                raise
     from objectpose.rendering.cpu import CpuBackend
 
     return CpuBackend(threads)
-
-
-def _gpu() -> bool:
-    import torch
-
-    return torch.cuda.is_available()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
@@ -108,6 +109,9 @@ def parameters_of(name: str, given: Mapping[str, float]) -> Parameters:
     for key in given:
         if key not in condition.uses:
             raise ObjectPoseError(f"Condition '{name}' has no parameter '{key}'; {nearest(key, condition.uses)}.")
+    wild = [key for key, value in given.items() if not math.isfinite(value)]
+    if wild:
+        raise ObjectPoseError(f"{wild[0]} of condition '{name}' is {given[wild[0]]}; expected a finite number.")
     values = {field.name: getattr(condition.defaults, field.name) for field in fields(Parameters)} | dict(given)
     step_deg, scale_min, scale_max = (float(values[k]) for k in ("step_deg", "scale_min", "scale_max"))
     result = Parameters(int(values["count"]), step_deg, scale_min, scale_max, int(values["per_axis"]))
@@ -141,7 +145,7 @@ def seeds_of(name: str, seed: int, object_id: str) -> rules.Seeds:
     """Return the seed of row i of an object under a condition.
 
     It depends on the data set's seed, the object and the row's number. ``scaling_rotation`` shares its seeds with
-    ``scaling``, so that row i has the same scale in both. Backgrounds share poses.
+    ``scaling``, so that row i has the same scale in both where they have equal counts. Backgrounds share poses.
     """
     shared = "scaling" if name == "scaling_rotation" else name
     return lambda i: row_seed(seed, shared, object_id, i)

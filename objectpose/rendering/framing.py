@@ -14,7 +14,7 @@ import numpy as np
 
 from objectpose.objects.entry import ObjectEntry
 from objectpose.objects.mesh import Mesh
-from objectpose.rendering.conditions import draw_poses
+from objectpose.rendering.conditions import draw_poses, get_condition
 from objectpose.rendering.poses import Quaternion, view_rotation
 from objectpose.rendering.rules import Parameters, Pose, Subject
 from objectpose.rendering.scene import CAMERA_Z, Light, framing_distance
@@ -54,6 +54,9 @@ class Framing(Protocol):
     def canonical(self, entry: ObjectEntry) -> object:
         """Return what of an object's row determines its pictures, for the hash of a data set."""
 
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity still holds under a condition."""
+
 
 def is_photo(background: str) -> bool:
     """Return whether a background is a picture, so that turning it shows."""
@@ -85,6 +88,10 @@ class CatalogueFraming:
     def canonical(self, entry: ObjectEntry) -> object:
         """Return the angles of the view."""
         return [entry.azimuth_deg, entry.elevation_deg]
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under the condition."""
+        return get_condition(condition).gravity_holds
 
 
 def boxed(mesh: Mesh) -> Mesh:

@@ -7,7 +7,11 @@ canonical view of a sweep is its pose at angle 0, so that ``R_object`` is how fa
 
 What the list leaves open is chosen here: the pitch of the jeep (its ROLL pose with the slot of yaw and pitch
 exchanged), position and light of the tank, the fields of four objects that are garbled in it, the base poses of
-in-plane rotations where no angle is given (the ROLL pose), of scaling and of background rotation (likewise). The light
+in-plane rotations where no angle is given (the ROLL pose). Scaling and background rotation keep the ROLL pose, so that
+only scale or background differ from the baseline; the list has other base poses of five objects for them, and of the
+fire engine for two axes, which are not used. ``scaling`` takes every whole depth of the list, whatever its ``count``.
+The angles of a plan's rows are those that the rule adds in the study's slots; the quaternion is R_object. Which axis of
+the world a sweep turns about differs from object to object, YAW included: no sweep keeps all of them upright. The light
 of an object is one under all conditions, from (0.3, 1, 1), so that a condition and its baseline are lit alike; the
 original lit some variants from (1, 1, 1) or at another level. The random conditions share their draws over backgrounds.
 """
@@ -25,13 +29,14 @@ from objectpose.objects.entry import ObjectEntry
 from objectpose.objects.mesh import Mesh
 from objectpose.objects.symmetry import Axis
 from objectpose.rendering import rules
-from objectpose.rendering.conditions import draw_poses, seeds_of
+from objectpose.rendering.conditions import draw_poses, get_condition, seeds_of
 from objectpose.rendering.framing import Placement, boxed, is_photo
 from objectpose.rendering.poses import IDENTITY, Quaternion, axis_angle, conjugate, multiply, object_rotation
 from objectpose.rendering.rules import Parameters, Pose, Subject, Turn
 from objectpose.rendering.scene import Light
 
 DIRECTION = (0.3, 1.0, 1.0)
+DIFFUSE = 1.0
 Position = tuple[float, float, float]
 Angles = tuple[float, float, float]
 """Yaw, pitch and roll in units of pi."""
@@ -71,7 +76,6 @@ class PaperPose:
         depths: nearest and farthest z of ``scaling``.
         in_plane: base of the in-plane rotation as (axis, angle in units of pi), leftmost first; None is ROLL's.
         in_plane_sign: of the swept angle.
-        still: base pose of ``scaling`` and ``background_rotation``; None is ROLL's.
         second: yaw, pitch and roll sweeps before the backgrounds ``second_for``, where they differ.
     """
 
@@ -83,7 +87,6 @@ class PaperPose:
     depths: tuple[int, int]
     in_plane: tuple[tuple[Axis, float], ...] | None = None
     in_plane_sign: Literal[-1, 1] = 1
-    still: Angles | None = None
     second: tuple[Sweep, Sweep, Sweep] | None = None
     second_for: tuple[str, ...] = ("bg2",)
 
@@ -104,17 +107,17 @@ POSES: dict[str, PaperPose] = {
         (0, 0, -7.5), 0.65, (-33, -7)),
     "barber_chair": PaperPose(
         _s(1 / 2.2, 0, 0, "pitch"), _s(1 / 2.2, 0, 0, "roll"), _s(0, 0, 0, "pitch"),
-        (0, 0, -8), 0.7, (-34, -11), still=(1 / 10, 0, 0)),
+        (0, 0, -8), 0.7, (-34, -11)),
     "cannon": PaperPose(
         _s(1 / 10, 1 / 30, 0, "roll"), _s(1 / 10, 1 / 30, 0, "pitch"), _s(0, 0, -1 / 8, "yaw"),
-        (0, 0, -7.5), 0.65, (-33, -11), still=(1 / 3, 1 / 30, 0)),
+        (0, 0, -7.5), 0.65, (-33, -11)),
     "fire_engine": PaperPose(
         _s(1 / 10, 1 / 20, 0, "roll"), _s(1 / 2.7, 0, 1 / 45, "roll"), _s(1 / 10, 1 / 20, 0, "pitch"),
         (0, 0.05, -5.5), 0.75, (-18, -7)),
     "folding_chair": PaperPose(
         _s(1 / 1.35, -1 / 30, 1 / 30, "roll"), _s(1 / 1.35, -1 / 30, 1 / 30, "pitch"),
         _s(1 / 1.35, -1 / 30, 1 / 30, "yaw"), (0, 0, -7), 0.75, (-30, -9),
-        in_plane=(("x", 1 / 30), ("y", -1 / 1.35), ("y", -0.5)), still=(-0.9, -1 / 20, 0),
+        in_plane=(("x", 1 / 30), ("y", -1 / 1.35), ("y", -0.5)),
         second=(_s(1 / 1.5, -1 / 15, 1 / 15, "yaw"), _s(1 / 1.5, -1 / 15, 1 / 15, "pitch"),
                 _s(1 / 1.5, -1 / 15, 1 / 15, "roll"))),
     "forklift": PaperPose(
@@ -125,7 +128,7 @@ POSES: dict[str, PaperPose] = {
         (0, 0, -6), 1.3, (-18, -7)),
     "hammerhead": PaperPose(
         _s(-1 / 10, -1 / 10, 0, "roll"), _s(-1 / 10, -1 / 10, 0, "pitch"), _s(-1 / 10, -1 / 10, 0, "yaw"),
-        (0, 0, -7), 0.7, (-34, -10), still=(-1 / 8, 1 / 10, 0)),
+        (0, 0, -7), 0.7, (-34, -10)),
     "jeep": PaperPose(
         _s(1 / 3.3, 1 / 90, 0, "pitch"), _s(1 / 3.3, 1 / 90, 0, "yaw"), _s(1 / 10, 1 / 90, 0, "roll", (0, 0, -5.5)),
         (0, 0, -6.5), 1.2, (-14, -6), in_plane=(("z", -1 / 90), ("y", 1 / 3.3))),
@@ -137,7 +140,7 @@ POSES: dict[str, PaperPose] = {
                 _s(1.1, -1 / 60, 0, "roll"))),
     "park_bench": PaperPose(
         _s(-1 / 2, 0, -1 / 15, "pitch"), _s(-1 / 2.5, 0, 0, "roll"), _s(-1 / 2, 0, 0, "yaw", (0, -0.3, -8.5)),
-        (0, -0.1, -8.5), 1.2, (-28, -9), in_plane_sign=-1, still=(-1 / 5, 0, -1 / 15)),
+        (0, -0.1, -8.5), 1.2, (-28, -9), in_plane_sign=-1),
     "rocking_chair": PaperPose(
         _s(1 / 10, 0, 0, "roll"), _s(1 / 10, 0, 0, "pitch"), _s(1 / 10, 1 / 5, 0, "yaw"),
         (0, 0, -7.5), 0.75, (-33, -10)),
@@ -175,7 +178,7 @@ class PaperFraming:
 
     def light(self, entry: ObjectEntry, light: Light) -> Light:
         """Return the object's light."""
-        return replace(light, direction=DIRECTION, ambient=_pose_of(entry).ambient, diffuse=1.0)
+        return replace(light, direction=DIRECTION, ambient=_pose_of(entry).ambient, diffuse=DIFFUSE)
 
     def place(
         self, entry: ObjectEntry, condition: str, parameters: Parameters, background: str, seed: int
@@ -190,8 +193,12 @@ class PaperFraming:
         return [self._placed(entry, condition, background, pose) for pose in drawn]
 
     def canonical(self, entry: ObjectEntry) -> object:
-        """Return the object's row of the table."""
-        return repr(_pose_of(entry))
+        """Return the object's row of the table and the light."""
+        return [repr(_pose_of(entry)), list(DIRECTION), DIFFUSE]
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds: under no sweep, for YAW turns some of the meshes over."""
+        return condition != "yaw" and get_condition(condition).gravity_holds
 
     def _scaled(self, entry: ObjectEntry, condition: str, parameters: Parameters, seed: int) -> list[Pose]:
         """Return a pose at every whole depth, or ``count`` Euler-uniform poses at whole depths drawn uniformly."""
@@ -250,6 +257,4 @@ def _view(entry: ObjectEntry, condition: str, background: str, turn: Turn | None
     pose = _pose_of(entry)
     if condition == "in_plane" and pose.in_plane is not None:
         return _product(pose.in_plane)
-    if condition in ("scaling", "background_rotation") and pose.still is not None:
-        return Sweep(pose.still, "roll").at(0.0)
     return pose.sweep(turn, background).at(0.0)

@@ -6,7 +6,7 @@ interpolated perspective-correctly from the screen positions, textures read tril
 screen derivatives, and the formula of ``scene`` applied, so that the pictures are those of the CPU renderer. Vertices
 are snapped to 1/256 of a sample as there.
 
-On CUDA the rasteriser sorts faces into bins of a fixed capacity and draws incomplete pictures, without an error, where
+On CUDA faces that coincide exactly may come out one way or the other from run to run. The rasteriser there sorts faces into bins of a fixed capacity and draws incomplete pictures, without an error, where
 one overflows. Here the faces of every bin are counted first and the capacity set to that number; where it would need
 too much memory the bins are made smaller, and at last left out, which is slower and cannot overflow.
 """
@@ -25,6 +25,7 @@ import torch
 
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.mesh import Mesh
+from objectpose.rendering.device import torch_device
 from objectpose.rendering.mipmap import texture_table
 from objectpose.rendering.scene import LAYERS, NEAR, Rendered, SceneBatch
 from objectpose.rendering.shader import Samples, Surface, shade
@@ -69,18 +70,24 @@ class Pytorch3dBackend:
                 f"render.backend=pytorch3d needs PyTorch3D, which cannot be imported ({error}); build it as "
                 "docs/rendering.md says, or use render.backend=cpu."
             ) from None
-        wanted = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-        if wanted.partition(":")[0] not in ("cpu", "cuda"):
-            raise ObjectPoseError(f"Unknown render.device '{device}'; expected auto, cpu, cuda or cuda:N.")
-        if wanted.startswith("cuda") and not torch.cuda.is_available():
-            raise ObjectPoseError(
-                f"render.device={device} is not there (no usable CUDA GPU was found); use render.device=cpu or auto."
-            )
-        self.device = torch.device(wanted)
+        self.device = torch_device(device)
         self.version = f"1-{importlib.metadata.version('pytorch3d')}-{self.device.type}"
         self.pictures_a_call = 256 if self.device.type == "cuda" else 16
         self._rasterise, self._meshes = rasterize_meshes, Meshes
         self._prepared: OrderedDict[int, tuple[Mesh, _Prepared]] = OrderedDict()
+        self._try()
+
+    def _try(self) -> None:
+        """Draw one triangle, so that a build that lacks this device is noticed before any work."""
+        place = torch.tensor([[0.0, 0.0, 1.0], [8.0, 0.0, 1.0], [0.0, 8.0, 1.0]], device=self.device)
+        triangle = self._meshes(verts=[place / 8.0], faces=[torch.tensor([[0, 1, 2]], device=self.device)])
+        try:
+            self._rasterise(triangle, image_size=8, faces_per_pixel=1, bin_size=0)
+        except RuntimeError as error:
+            raise ObjectPoseError(
+                f"PyTorch3D cannot draw on {self.device} ({str(error).splitlines()[0]}); build it for this device as "
+                "docs/rendering.md says, or use render.device=cpu."
+            ) from None
 
     def render(self, batch: SceneBatch) -> Rendered:
         """Draw every pose of the batch; see ``RenderBackend``."""
@@ -107,18 +114,20 @@ class Pytorch3dBackend:
             while start < len(jobs):
                 chosen = jobs[start : start + step]
                 try:
-                    drawn, mask = self._draw(batches, chosen, two_sided)
+                    drawn = self._draw(batches, chosen, two_sided)
                 except torch.OutOfMemoryError:
+                    drawn = None  # what it held is let go before the next try
+                if drawn is None:
                     if len(chosen) == 1:
                         raise ObjectPoseError(
                             f"The memory of {self.device} does not hold one picture of {size} px; make it smaller, "
                             "lower render.supersampling, or use render.backend=cpu."
-                        ) from None
+                        )
                     torch.cuda.empty_cache()
                     step = len(chosen) // 2
                     continue
-                images[start : start + len(chosen)] = drawn.cpu().numpy()
-                masks[start : start + len(chosen)] = mask.cpu().numpy()
+                images[start : start + len(chosen)] = drawn[0].cpu().numpy()
+                masks[start : start + len(chosen)] = drawn[1].cpu().numpy()
                 start += len(chosen)
             begin = 0
             for number in members:
@@ -130,7 +139,8 @@ class Pytorch3dBackend:
     def _chunk(self, samples: int) -> int:
         """Return how many pictures of samples x samples fit into half of the free memory."""
         free = torch.cuda.mem_get_info(self.device)[0] // 2 if self.device.type == "cuda" else CPU_BYTES
-        return max(1, int(free // (samples * samples * BYTES_A_SAMPLE)))
+        numbered = 2**31 // (3 * LAYERS)  # the rasteriser counts the numbers of a chunk in 32 bits
+        return max(1, int(min(numbered, free // BYTES_A_SAMPLE) // (samples * samples)))
 
     def _prepare(self, mesh: Mesh) -> _Prepared:
         found = self._prepared.get(id(mesh))
@@ -225,7 +235,7 @@ class Pytorch3dBackend:
             cull: leave out faces seen from behind.
         """
         faces = [mesh.surface.faces[some] for mesh, some in zip(prepared, chosen, strict=True)]
-        boxes = [boxes_of(place, corner) for place, corner in zip(places, faces, strict=True)]
+        boxes = [boxes_of(place, corner, samples) for place, corner in zip(places, faces, strict=True)]
         clipped = NEAR if bool((torch.cat(list(places))[:, 2] < NEAR).any()) else None
         fixed: dict[str, Any] = {
             "blur_radius": 0.0,
@@ -239,6 +249,7 @@ class Pytorch3dBackend:
         if self.device.type == "cuda":
             ndc = [in_tile(place, place.new_zeros(2), samples) for place in places]
             width, capacity = bins(boxes, samples, BIN_BYTES)
+            capacity *= 1 if clipped is None else 2
             found, z, _, _ = self._rasterise(
                 self._meshes(verts=ndc, faces=faces),
                 image_size=samples,

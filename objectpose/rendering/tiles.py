@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import torch
 
-from objectpose.rendering.scene import CAMERA_Z, HALF_HEIGHT_PER_DEPTH
+from objectpose.rendering.scene import CAMERA_Z, HALF_HEIGHT_PER_DEPTH, NEAR
 
 SUBPIXEL = 256
+NUDGE = (-1.0 / 1024.0, -0.618 / 1024.0)
 MOST_BINS = 21
 """PyTorch3D takes fewer than 22 bins a side."""
 
@@ -27,11 +28,17 @@ def on_screen(space: torch.Tensor, samples: int) -> torch.Tensor:
     return torch.cat([torch.floor((1.0 + across) * unit + 0.5) / SUBPIXEL, depth], -1)
 
 
-def boxes_of(place: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
-    """Return left, right, top and bottom of every face in samples, F x 4."""
-    corners = place[faces][..., :2]
-    low, high = corners.amin(1), corners.amax(1)
-    return torch.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], 1)
+def boxes_of(place: torch.Tensor, faces: torch.Tensor, samples: int) -> torch.Tensor:
+    """Return left, right, top and bottom of every face in samples, F x 4.
+
+    A face that reaches through the near plane is cut there into two at most, of which nothing is known beforehand: its
+    box is the whole picture.
+    """
+    corners = place[faces]
+    low, high = corners[..., :2].amin(1), corners[..., :2].amax(1)
+    box = torch.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], 1)
+    whole = torch.tensor([0.0, samples, 0.0, samples], dtype=box.dtype, device=box.device)
+    return torch.where((corners[..., 2] < NEAR).any(1)[:, None], whole, box)
 
 
 def bins(boxes: Sequence[torch.Tensor], samples: int, most_bytes: int) -> tuple[int, int]:
@@ -85,6 +92,11 @@ def touched(box: torch.Tensor, width: int, count: int) -> tuple[torch.Tensor, to
 
 
 def in_tile(place: torch.Tensor, origin: torch.Tensor, width: int) -> torch.Tensor:
-    """Return positions as PyTorch3D wants them: x to the left and y up from -1 to 1 over a tile, and the depth."""
-    ndc = 1.0 - (place[..., :2] - origin) * (2.0 / width)
+    """Return positions as PyTorch3D wants them: x to the left and y up from -1 to 1 over a tile, and the depth.
+
+    Everything is moved by less than the grid of the vertices, to the left and up. PyTorch3D counts a sample on an edge
+    to neither of the faces that share it; after the move no sample lies on one, and those that did belong to the face
+    that the top-left rule gives them to.
+    """
+    ndc = 1.0 - (place[..., :2] - origin + place.new_tensor(NUDGE)) * (2.0 / width)
     return torch.cat([ndc, place[..., 2:]], -1).float()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import mapbox_earcut
 import numpy as np
 
@@ -83,26 +81,5 @@ def _clip_ears(place: Floats, area: Floats) -> Ints | None:
     turns = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     sign = float(area[axis]) * (1 if axis != 1 else -1)
     found = np.where(((turns > 0) == (sign > 0))[:, None], found, found[:, ::-1])
-    found = _with_straight_corners(found, len(place))
-    missing = len(place) - 2 - len(found)
-    return np.concatenate([found, np.zeros((max(missing, 0), 3), np.int64)])[: len(place) - 2]
-
-
-def _with_straight_corners(found: Ints, size: int) -> Ints:
-    """Give back the corners on straight edges that ear clipping leaves out, so that neighbours leave no crack."""
-    kept = np.unique(found).tolist()
-    between = {}
-    for here, after in zip(kept, [*kept[1:], kept[0] + size], strict=True):
-        if after - here > 1:
-            between[here, after % size] = [corner % size for corner in range(here, after + 1)]
-    triangles: list[tuple[int, int, int]] = []
-    for triangle in found.tolist():
-        for k in range(3):
-            run = between.pop((triangle[k], triangle[(k + 1) % 3]), None)
-            if run is not None:
-                apex = triangle[(k + 2) % 3]
-                triangles += [(a, b, apex) for a, b in pairwise(run)]
-                break
-        else:
-            triangles.append((triangle[0], triangle[1], triangle[2]))
-    return np.array(triangles, np.int64)
+    missing = len(place) - 2 - len(found)  # where a polygon touches itself: triangles without area, dropped later
+    return np.concatenate([found, np.zeros((missing, 3), np.int64)])
