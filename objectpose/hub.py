@@ -61,7 +61,10 @@ def hub_file(repository: str, filenames: tuple[str, ...], what: str, elsewhere: 
     repo_id, _, revision = repository.partition("@")
     version = revision or None
     for filename in filenames:
-        cached = huggingface_hub.try_to_load_from_cache(repo_id, filename, revision=version, repo_type=kind)
+        try:
+            cached = huggingface_hub.try_to_load_from_cache(repo_id, filename, revision=version, repo_type=kind)
+        except ValueError as error:
+            raise ObjectPoseError(f"{what} cannot be fetched: {str(error).splitlines()[0]}; {elsewhere}") from None
         if isinstance(cached, str):
             return Path(cached)
     if constants.HF_HUB_OFFLINE:

@@ -10,7 +10,14 @@ import trimesh
 from objectpose.objects.catalogue import CATALOGUE, build
 from objectpose.objects.mesh import Material, Mesh
 from objectpose.rendering.poses import haar_rotation, multiply, to_matrix, view_rotation
-from objectpose.rendering.scene import FLAT_BACKGROUND, Light, SceneBatch, flat_background, framing_distance
+from objectpose.rendering.scene import (
+    FLAT_BACKGROUND,
+    HALF_HEIGHT_PER_DEPTH,
+    Light,
+    SceneBatch,
+    flat_background,
+    framing_distance,
+)
 
 RNG = np.random.default_rng(5)
 NOISE = RNG.integers(0, 256, (64, 96, 3), dtype=np.uint8)
@@ -97,6 +104,32 @@ def cut_out():
     return joined(lattice, replace(core, vertices=0.6 * core.vertices))
 
 
+def sheet(cells=4):
+    """Return a flat square of cells x cells x 2 triangles, many of whose edges go through the middles of samples."""
+    line = np.linspace(-1, 1, cells + 1)
+    x, y = np.meshgrid(line, line)
+    vertices = np.stack([x.ravel(), y.ravel(), np.zeros(x.size)], 1)
+    corner = np.arange((cells + 1) ** 2).reshape(cells + 1, cells + 1)
+    a, b, c, d = corner[:-1, :-1].ravel(), corner[:-1, 1:].ravel(), corner[1:, 1:].ravel(), corner[1:, :-1].ravel()
+    faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)]).astype(np.int32)
+    normals = np.tile([0.0, 0.0, 1.0], (len(vertices), 1)).astype(np.float32)
+    uvs = (vertices[:, :2] / 2 + 0.5).astype(np.float32)
+    return Mesh(vertices, normals, uvs, faces, np.zeros(len(faces), np.int32), (Material(NOISE),))
+
+
+def head_on(**kwargs):
+    flat = scene(sheet(), count=1, depth=2.0 / HALF_HEIGHT_PER_DEPTH, **kwargs)
+    return replace(flat, rotations=np.eye(3)[None])
+
+
+def strip():
+    """Return a floor that begins far away and ends behind the camera."""
+    floor = sheet(2)
+    places = floor.vertices @ np.array([[0.3, 0, 0], [0, 0, -6.0], [0, 1, 0]]) - [0, 0.25, 0]
+    straight = scene(replace(floor, vertices=places), count=1, depth=1.0)
+    return replace(straight, rotations=np.eye(3)[None])
+
+
 def torn():
     """Return an open, non-manifold mesh: holes, doubled faces, a fin that three faces share, stray triangles."""
     mesh = ball(3, two_sided=True)
@@ -130,6 +163,9 @@ SPECIAL = {
     "strong light from the side": lambda: scene(many_materials(), light=Light((-1.0, 0.1, 0.2), 0.1, 1.4, 2.0)),
     "no light at all but ambient": lambda: scene(ball(4), light=Light(ambient=0.3, diffuse=0.0, specular=0.0)),
     "an odd size": lambda: scene(ball(4), size=97),
+    "edges through samples": head_on,
+    "edges through samples, one a pixel": lambda: head_on(supersampling=1),
+    "a floor through the near plane": strip,
     "through the near plane": lambda: scene(ball(3, two_sided=True), depth=0.9),
 }
 SCENES = SPECIAL | {name: (lambda name=name: of_catalogue(name)) for name in CATALOGUE}

@@ -89,7 +89,7 @@ def test_two_and_three_axes_add_to_and_replace_the_base():
 def test_scaling_takes_every_whole_depth():
     places, matrices = placed("cannon", "scaling")
     assert [p.translation for p in places] == [(0.0, 0.0, float(z)) for z in range(-33, -10)]
-    np.testing.assert_allclose(matrices[0], original(PI / 3, PI / 30, 0), atol=1e-12)
+    np.testing.assert_allclose(matrices[0], original(PI / 10, PI / 30, 0), atol=1e-12)  # the view of its baseline
     places, _ = placed("cannon", "scaling_rotation", count=300)
     assert {p.translation[2] for p in places} == {float(z) for z in range(-33, -10)}
 
@@ -135,5 +135,34 @@ def test_counts_and_a_rendered_slice(tmp_path):
 
 
 def test_other_classes_have_no_place_there():
+    conditions = (("upright", parameters_of("upright", {})),)
     with pytest.raises(ObjectPoseError, match=r"'banjo'.*framing=catalogue"):
-        DatasetSpec("x", ("banjo/0",), (("upright", parameters_of("upright", {})),), framing="paper")
+        DatasetSpec("x", ("banjo/0",), conditions, framing="paper", library=Library("meshes", (entry_of("banjo/0"),)))
+    with pytest.raises(ObjectPoseError, match=r"own meshes.*dataset\.meshes"):
+        DatasetSpec("x", ("tank/0",), conditions, framing="paper")
+
+
+def test_yaw_may_turn_things_over_there():
+    assert FRAMINGS["catalogue"].keeps_upright("yaw")
+    assert not FRAME.keeps_upright("yaw")
+    assert FRAME.keeps_upright("upright")
+
+
+def test_what_is_no_sweep_is_seen_from_the_view_of_its_baseline():
+    for name in POSES:
+        views = [
+            placed(name, c, **({"count": 1} if c != "scaling" else {}))[0][0].view
+            for c in ("upright_disc", "scaling", "image_rotation")
+        ]
+        views.append(
+            FRAME.place(
+                entry_of(f"{name}/0"),
+                "background_rotation",
+                parameters_of("background_rotation", {"count": 2}),
+                "bg1",
+                0,
+            )[0].view
+        )
+        if name not in ("wheelbarrow",):
+            for view in views[1:]:
+                np.testing.assert_allclose(view, views[0])

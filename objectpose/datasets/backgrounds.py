@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,8 @@ from objectpose.rendering.scenery import SCENERY_VERSION, scenery
 
 Picture = NDArray[np.uint8]
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
-MOST_PIXELS = 100_000_000
+MOST_PIXELS = 80_000_000
+MOST_BYTES = 256 * 2**20
 _NAME = re.compile(r"flat|bg[1-9][0-9]?")
 
 
@@ -61,10 +63,37 @@ class Photos:
         object.__setattr__(self, "names", tuple(sorted(photos)))
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a photograph."""
+        """Return the bytes of a photograph, after a look whether it is one.
+
+        Raises:
+            ObjectPoseError: it cannot be read, is no picture, or a far too large one.
+        """
+        where = f"The background {self.path / name}"
+        try:
+            content = self._bytes(name, where)
+            with Image.open(io.BytesIO(content)) as image:
+                pixels = image.width * image.height
+        except UnidentifiedImageError:
+            raise ObjectPoseError(f"{where} is not a picture that can be read; mend or remove it.") from None
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+            zipfile.BadZipFile,
+            zlib.error,
+            Image.DecompressionBombError,
+        ) as error:
+            raise ObjectPoseError(f"{where} cannot be read ({error}); mend or remove it.") from None
+        if pixels > MOST_PIXELS:
+            raise ObjectPoseError(f"{where} has {pixels:,} pixels; expected {MOST_PIXELS:,} at most: shrink it.")
+        return content
+
+    def _bytes(self, name: str, where: str) -> bytes:
         if self.path.is_dir():
             return (self.path / name).read_bytes()
         with zipfile.ZipFile(self.path) as archive:
+            if archive.getinfo(name).file_size > MOST_BYTES:
+                raise ObjectPoseError(f"{where} is larger than {MOST_BYTES // 2**20} MiB; shrink it.")
             return archive.read(name)
 
     def choose(self, object_id: str, number: int, seed: int) -> str:
@@ -125,7 +154,8 @@ class Backgrounds:
         if self.photos is None:
             setting = "outdoor" if number % 2 else "indoor"
             return _scene(setting, row_seed(seed, "scenery", object_id, name), size_px)
-        return _photo(self.photos, self.photos.choose(object_id, number, seed), size_px)
+        name = self.photos.choose(object_id, number, seed)
+        return _photo(self.photos.read(name), str(self.photos.path / name), size_px)
 
     def hash_inputs(self, object_ids: tuple[str, ...], seed: int) -> dict[str, object]:
         """Return what determines the pictures, before any is drawn."""
@@ -146,20 +176,15 @@ def _scene(setting: str, seed: int, size_px: int) -> Picture:
     return scenery("outdoor" if setting == "outdoor" else "indoor", seed, size_px)
 
 
-@lru_cache(maxsize=32)
-def _photo(photos: Photos, name: str, size_px: int) -> Picture:
+@lru_cache(maxsize=8)
+def _photo(content: bytes, where: str, size_px: int) -> Picture:
     """Return the middle square of a photograph (cover-crop), resized with an area-correct filter."""
-    where = f"The background {photos.path / name}"
     try:
-        with Image.open(io.BytesIO(photos.read(name))) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ObjectPoseError(
-                    f"{where} has {image.width} x {image.height} pixels; expected {MOST_PIXELS} at most: shrink it."
-                )
+        with Image.open(io.BytesIO(content)) as image:
             upright = ImageOps.exif_transpose(image).convert("RGB")
             fitted = ImageOps.fit(upright, (size_px, size_px), Image.Resampling.LANCZOS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ObjectPoseError(f"{where} cannot be read as a picture ({error}); mend or remove it.") from None
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ObjectPoseError(f"The background {where} is damaged ({error}); mend or remove it.") from None
     return np.asarray(fitted, np.uint8)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from objectpose.errors import ObjectPoseError
 from objectpose.hub import hub_file
 
-_REFERENCE = re.compile(r"hub:(?P<repository>[\w.-]+/[\w.-]+)/(?P<file>[^@]+?)(?P<revision>@[\w./-]+)?")
+_REFERENCE = re.compile(r"hub:(?P<repository>[\w.-]+/[\w.-]+)/(?P<file>(?!.*\.\.)[^@]+?)(?P<revision>@[\w./-]+)?")
 
 
 def fetch(reference: str) -> tuple[Path, str]:
@@ -16,7 +16,7 @@ def fetch(reference: str) -> tuple[Path, str]:
 
     Args:
         reference: ``hub:OWNER/NAME/FILE`` or ``hub:OWNER/NAME/FILE@REVISION``, where a revision is a commit, a tag or
-            a branch; without one it is the newest commit. The original's assets are
+            a branch; without one it is what the cache holds, else the newest commit. The original's assets are
             ``hub:Amro-Kamal/ObjectPose/3D models.zip`` and so on.
 
     Returns:

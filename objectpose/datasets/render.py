@@ -65,8 +65,9 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
     labels = None if spec.library is None else _labels_of(spec)
     if is_rendered(folder):
         return RenderedDataset(folder, labels=labels)
-    require_space(root, needed_bytes(spec), f"Data set {folder.name}")
     partial = root / f".{folder.name}.partial"
+    done = sum(path.stat().st_size for path in partial.glob("images-*.npy"))
+    require_space(root, max(0, needed_bytes(spec) - done), f"What is missing of data set {folder.name}")
     partial.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(root / f".{folder.name}.lock", timeout=0):
@@ -129,6 +130,12 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         path.unlink()
 
 
+def dressed_mesh(spec: DatasetSpec, object_id: str) -> Mesh:
+    """Build an object and return it in the data set's appearance."""
+    paint = row_seed(spec.seed, spec.appearance, object_id)
+    return dressed(spec.entry(object_id).build(), spec.appearance, paint)
+
+
 class _Meshes:
     """Builds the objects of a data set one ahead, so that the next is modelled while this one is drawn."""
 
@@ -144,9 +151,7 @@ class _Meshes:
         return self._pending[object_id].result()
 
     def _build(self, object_id: str) -> Mesh:
-        paint = row_seed(self._spec.seed, self._spec.appearance, object_id)
-        mesh = self._spec.entry(object_id).build()
-        return self._spec.frame.fit(dressed(mesh, self._spec.appearance, paint))
+        return self._spec.frame.fit(dressed_mesh(self._spec, object_id))
 
 
 def _write_table(table: pa.Table, path: Path) -> None:

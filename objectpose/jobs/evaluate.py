@@ -48,7 +48,7 @@ def run(config: EvalConfig) -> int:
         judged,
         image_of=dataset.image,
         results=results,
-        turned=_turned(dataset.plan),
+        turned=_turned(dataset.plan, source),
         gate=Gate(admission.admitting(), admission.audited(), admission.MIN_NETWORKS) if source.of_catalogue else None,
         coverage=dataset.coverage,
         gated=gated,
@@ -68,13 +68,13 @@ def _gated(gate: str) -> bool:
     return gate == "default"
 
 
-def _turned(plan: pd.DataFrame) -> list[str]:
+def _turned(plan: pd.DataFrame, source: Rendered | Found) -> list[str]:
     """Return the conditions that take things out of their upright position and are compared with upright views."""
     pairs = plan[["condition", "baseline"]].drop_duplicates()
     return [
         str(name)
         for name, baseline in pairs.itertuples(index=False)
-        if name in CONDITIONS and not CONDITIONS[name].gravity_holds and CONDITIONS[baseline].baseline == baseline
+        if name in CONDITIONS and not source.keeps_upright(str(name)) and CONDITIONS[baseline].baseline == baseline
     ]
 
 

@@ -10,19 +10,19 @@ from objectpose.analysis.contact import save_contact_sheet
 from objectpose.analysis.tables import counted
 from objectpose.config import RenderCommandConfig, dataset_spec
 from objectpose.datasets.export import export_original
-from objectpose.datasets.plan import count_rows
-from objectpose.datasets.render import dataset_folder, needed_bytes, render_dataset
+from objectpose.datasets.plan import count_rows, placements
+from objectpose.datasets.render import dataset_folder, dressed_mesh, needed_bytes, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
 from objectpose.datasets.spec import DatasetSpec
 from objectpose.datasets.turntable import check_format, save_turntable
 from objectpose.jobs.source import backend_of
 from objectpose.rendering.backend import RenderBackend
-from objectpose.rendering.poses import to_matrix, view_rotation
+from objectpose.rendering.poses import to_matrix
 
 
 def run(config: RenderCommandConfig) -> int:
     """Render, or with ``dry_run=true`` only say what would be rendered."""
-    video = {True: "gif", False: None}.get(config.video, config.video)
+    video = None if config.video in (False, None) else "gif" if config.video is True else str(config.video)
     if video is not None:
         check_format(video)
     spec = dataset_spec(config.dataset, config.render)
@@ -60,7 +60,7 @@ def _turntables(spec: DatasetSpec, backend: RenderBackend, dataset: RenderedData
     for object_id in tqdm(spec.objects, desc="video", unit="object", disable=not progress, dynamic_ncols=True):
         path = folder / f"{object_id.replace('/', '.')}.{kind}"
         if not path.is_file():
-            entry = spec.entry(object_id)
-            view = to_matrix(view_rotation(entry.azimuth_deg, entry.elevation_deg))
-            save_turntable(entry.build(), view, path, backend=backend, light=spec.light_on(object_id))
+            view = to_matrix(placements(spec, object_id)[0][1].view)
+            mesh = dressed_mesh(spec, object_id)
+            save_turntable(mesh, view, path, backend=backend, light=spec.light_on(object_id))
     return folder

@@ -12,7 +12,7 @@ from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
 from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
-from objectpose.datasets.spec import DatasetSpec
+from objectpose.datasets.spec import FRAMINGS, DatasetSpec
 from objectpose.rendering.backend import RenderBackend, get_backend
 
 
@@ -44,6 +44,10 @@ class Rendered:
     def population(self) -> str:
         """What its classes are like."""
         return "procedural objects" if self.of_catalogue else "objects modelled as these meshes are"
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under a condition."""
+        return self.spec.frame.keeps_upright(condition)
 
     def open(self, progress: bool) -> RenderedDataset:
         """Return the data set, rendering what is missing."""
@@ -85,6 +89,11 @@ class Found:
     def population(self) -> str:
         """What its classes are like."""
         return "procedural objects" if self.of_catalogue else "things shown as in this folder"
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under a condition."""
+        framing = "paper" if self.dataset.layout == "original" else "catalogue"
+        return FRAMINGS[framing].keeps_upright(condition)
 
     def open(self, progress: bool) -> Dataset:
         """Return the data set."""

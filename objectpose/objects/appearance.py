@@ -67,7 +67,7 @@ def dressed(mesh: Mesh, appearance: Appearance, seed: int = 0) -> Mesh:
         return mesh
     if appearance == "untextured":
         clay = Material(np.full((1, 1, 3), GREY, np.uint8))
-        return replace(mesh, materials=(clay,), face_material=np.zeros_like(mesh.face_material))
+        return replace(mesh, materials=(clay,), face_material=np.zeros_like(mesh.face_material), colours=None)
     draw = np.random.Generator(np.random.PCG64(seed))
     turn_deg, tint_deg = float(draw.uniform(*TURN_DEG)), float(draw.uniform(0.0, 360.0))
     painted: dict[str, NDArray[np.uint8]] = {}
