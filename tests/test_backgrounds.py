@@ -126,7 +126,31 @@ def test_bad_photos_are_sentences(folder, tmp_path):
     with pytest.raises(ObjectPoseError, match="no photograph"):
         Photos(tmp_path / "empty")
     (tmp_path / "empty" / "broken.jpg").write_bytes(b"\xff\xd8 not a picture")
-    with pytest.raises(ObjectPoseError, match=r"broken\.jpg cannot be read"):
+    with pytest.raises(ObjectPoseError, match=r"broken\.jpg is not a picture"):
         Backgrounds(("bg1",), photos=Photos(tmp_path / "empty")).picture("a/0", "bg1", 8, 0)
     with pytest.raises(ObjectPoseError, match="from 0 to 255"):
         Backgrounds(colour=(0, 0, 300))
+
+
+def test_damaged_archives_and_giant_photos_are_sentences_before_anything_is_drawn(folder, tmp_path):
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.write(folder / "a.jpg", "a.jpg")
+    content = bytearray((tmp_path / "p.zip").read_bytes())
+    content[60] ^= 255
+    (tmp_path / "p.zip").write_bytes(bytes(content))
+    with pytest.raises(ObjectPoseError, match=r"a\.jpg cannot be read .*CRC"):
+        Backgrounds(("bg1",), photos=Photos(tmp_path / "p.zip")).hash_inputs(("tank/0",), 0)
+    for name in COLOURS:
+        (folder / name).unlink()
+    Image.new("1", (10_000, 10_000)).save(folder / "giant.png")
+    with pytest.raises(ObjectPoseError, match="100,000,000 pixels"):
+        Backgrounds(("bg1",), photos=Photos(folder)).hash_inputs(("tank/0",), 0)
+
+
+def test_a_photo_that_was_replaced_is_drawn_anew(tmp_path):
+    backgrounds = []
+    for value in (10, 200):
+        Image.new("RGB", (9, 9), (value, value, value)).save(tmp_path / "a.png")
+        backgrounds.append(Backgrounds(("bg1",), photos=Photos(tmp_path)).picture("tank/0", "bg1", 8, 0))
+    assert backgrounds[0].max() == 10
+    assert backgrounds[1].min() == 200

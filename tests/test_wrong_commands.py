@@ -58,7 +58,7 @@ WRONG = [
     ("an infinite scale", "eval", ["dataset.conditions=[upright,{scaling: {scale_max: inf}}]"], ["inf", "finite"]),
     ("a device that is none", "render", ["render.device=tpu"], ["'tpu'", "auto, cpu, cuda"]),
     ("a device by a wrong name", "render", ["render.device=cpu:foo"], ["'cpu:foo'", "cuda:N"]),
-    ("a list of videos", "render", ["video=[gif]"], ["gif", "mp4"]),
+    ("a list of videos", "render", ["video=[gif]"], ["['gif']", "is: gif"]),
     ("a repository that cannot be", "render", ["dataset=custom", "dataset.meshes=hub:a--b/c/x.zip"], ["a--b/c"]),
     ("a file outside its repository", "render", ["dataset=custom", "dataset.meshes=hub:o/n/../x"], ["hub:OWNER/NAME"]),
     ("a turned flat background", "render",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ Picture = NDArray[np.uint8]
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 256 * 2**20
+UNREADABLE = (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, Image.DecompressionBombError)
 _NAME = re.compile(r"flat|bg[1-9][0-9]?")
 
 
@@ -71,18 +73,13 @@ class Photos:
         where = f"The background {self.path / name}"
         try:
             content = self._bytes(name, where)
-            with Image.open(io.BytesIO(content)) as image:
-                pixels = image.width * image.height
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower
+                with Image.open(io.BytesIO(content)) as image:
+                    pixels = image.width * image.height
         except UnidentifiedImageError:
             raise ObjectPoseError(f"{where} is not a picture that can be read; mend or remove it.") from None
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-            zipfile.BadZipFile,
-            zlib.error,
-            Image.DecompressionBombError,
-        ) as error:
+        except UNREADABLE as error:
             raise ObjectPoseError(f"{where} cannot be read ({error}); mend or remove it.") from None
         if pixels > MOST_PIXELS:
             raise ObjectPoseError(f"{where} has {pixels:,} pixels; expected {MOST_PIXELS:,} at most: shrink it.")

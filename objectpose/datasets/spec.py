@@ -67,8 +67,8 @@ class DatasetSpec:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_][\w.-]{0,99}", self.name):
             raise ObjectPoseError(
-                f"dataset.name is '{self.name}'; expected letters, digits, dots, dashes and underscores, for it names a "
-                "folder."
+                f"dataset.name is '{self.name}'; expected letters, digits, dots, dashes and underscores, as it names "
+                "a folder."
             )
         if not self.objects:
             raise ObjectPoseError("A data set needs at least one object; none was given.")
@@ -88,8 +88,8 @@ class DatasetSpec:
             raise ObjectPoseError(f"Unknown framing '{self.framing}'; {nearest(self.framing, FRAMINGS)}.")
         if self.framing == "paper" and self.library is None:
             raise ObjectPoseError(
-                "framing=paper is for the original study's own meshes, whose front axes it encodes; set dataset.meshes, "
-                "or use dataset.framing=catalogue."
+                "framing=paper is for the original study's own meshes, whose front axes it encodes; set "
+                "dataset.meshes, or use dataset.framing=catalogue."
             )
         names = {name for name, _ in self.conditions}
         for name in names:

@@ -6,9 +6,10 @@ interpolated perspective-correctly from the screen positions, textures read tril
 screen derivatives, and the formula of ``scene`` applied, so that the pictures are those of the CPU renderer. Vertices
 are snapped to 1/256 of a sample as there.
 
-On CUDA faces that coincide exactly may come out one way or the other from run to run. The rasteriser there sorts faces into bins of a fixed capacity and draws incomplete pictures, without an error, where
+On CUDA the rasteriser sorts faces into bins of a fixed capacity and draws incomplete pictures, without an error, where
 one overflows. Here the faces of every bin are counted first and the capacity set to that number; where it would need
-too much memory the bins are made smaller, and at last left out, which is slower and cannot overflow.
+too much memory the bins are made smaller, and at last left out, which is slower and cannot overflow. Of faces that
+coincide exactly, CUDA may show one or the other from run to run.
 """
 
 from __future__ import annotations
