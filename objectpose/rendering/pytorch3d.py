@@ -69,7 +69,7 @@ class Pytorch3dBackend:
         except ImportError as error:
             raise ObjectPoseError(
                 f"render.backend=pytorch3d needs PyTorch3D, which cannot be imported ({error}); build it as "
-                "docs/rendering.md says, or use render.backend=cpu."
+                "the README says, or use render.backend=cpu."
             ) from None
         self.device = torch_device(device)
         self.version = f"1-{importlib.metadata.version('pytorch3d')}-{self.device.type}"
@@ -87,7 +87,7 @@ class Pytorch3dBackend:
         except RuntimeError as error:
             raise ObjectPoseError(
                 f"PyTorch3D cannot draw on {self.device} ({str(error).splitlines()[0]}); build it for this device as "
-                "docs/rendering.md says, or use render.device=cpu."
+                "the README says, or use render.device=cpu."
             ) from None
 
     def render(self, batch: SceneBatch) -> Rendered:
