@@ -159,7 +159,7 @@ def test_backend_names():
 
 @pytest.mark.skipif("pytorch3d" not in MISSING, reason="PyTorch3D is importable here")
 def test_a_backend_that_is_not_installed_is_a_sentence():
-    with pytest.raises(ObjectPoseError, match="needs PyTorch3D.*README"):
+    with pytest.raises(ObjectPoseError, match=r"needs PyTorch3D.*README"):
         get_backend("pytorch3d")
 
 

@@ -65,6 +65,18 @@ def test_photos_named_after_the_object_are_taken_as_the_original_names_them(tmp_
     assert photos.choose("park_bench/0", 12, 0) == names[3]
 
 
+def test_named_photos_are_nobody_elses_and_too_few_are_a_sentence(tmp_path):
+    for name in ("parkbench_bg1_500.jpg", "a.jpg", "b.jpg"):
+        Image.new("RGB", (10, 10)).save(tmp_path / name)
+    photos = Photos(tmp_path)
+    for object_id in ("tank/0", "park_bench/0"):
+        assert {photos.choose(object_id, k, 0) for k in (1, 2)} <= {"a.jpg", "b.jpg", "parkbench_bg1_500.jpg"}
+    assert "parkbench_bg1_500.jpg" not in {photos.choose("tank/0", k, 0) for k in (1, 2)}
+    assert photos.choose("park_bench/0", 2, 0) != photos.choose("park_bench/0", 1, 0)
+    with pytest.raises(ObjectPoseError, match="2 photographs for any object and none for bg3 of tank/0"):
+        Backgrounds(("bg3",), photos=photos).hash_inputs(("tank/0",), 0)
+
+
 def test_a_changed_photo_changes_the_hash(folder):
     before = Backgrounds(("bg1", "bg2", "bg3"), photos=Photos(folder)).hash_inputs(("tank/0",), 0)
     Image.new("RGB", (90, 60), (7, 7, 7)).save(folder / "b.png")

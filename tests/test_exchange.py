@@ -9,10 +9,11 @@ import pytest
 import trimesh
 
 from objectpose.errors import ObjectPoseError
-from objectpose.objects.catalogue import CATALOGUE, build
-from objectpose.objects.exchange import export, read_export
+from objectpose.objects.catalogue import CATALOGUE, build, entry_of
+from objectpose.objects.exchange import export, read_export, write_labels
 from objectpose.objects.loading import load_mesh
 from objectpose.objects.mesh import Material, Mesh
+from objectpose.objects.own import own_objects
 from objectpose.rendering.cpu import CpuBackend
 from objectpose.rendering.poses import haar_rotation, multiply, to_matrix, view_rotation
 from objectpose.rendering.scene import SceneBatch, flat_background, framing_distance
@@ -102,3 +103,19 @@ def test_shading_sides_and_mip_levels_survive(tmp_path):
         assert read_export(glb).two_sided == two_sided
         # What the default options read from an export are the same numbers: they are its own.
         assert load_mesh(obj).digest() == read_export(obj).digest()
+
+
+def test_exports_read_back_as_own_objects_with_their_names_and_views(tmp_path):
+    entries = [entry_of("tank/1"), entry_of("table_lamp/0")]
+    for entry in entries:
+        export(entry.build(), tmp_path, entry.object_id.replace("/", "."))
+    labels = write_labels(entries, tmp_path)
+    found = {e.object_id: e for e in own_objects(tmp_path, labels)}
+    assert list(found) == ["table_lamp/0", "tank/1"]  # once each, though GLB and OBJ lie there
+    for entry in entries:
+        back = found[entry.object_id]
+        assert (back.azimuth_deg, back.elevation_deg) == (entry.azimuth_deg, entry.elevation_deg)
+        assert (back.targets, back.symmetry) == (entry.targets, entry.symmetry)
+        np.testing.assert_allclose(
+            np.ptp(back.build().vertices, axis=0), np.ptp(entry.build().vertices, axis=0), rtol=1e-4
+        )

@@ -93,7 +93,7 @@ def pick_pictures(rows: pd.DataFrame, count: int = PER_CONDITION, start: int = 0
 
     Objects are taken evenly over their order in the plan, each with a block of pictures; backgrounds follow in turn;
     poses are the middles of equal parts of the sweep (of the scale or the distance from upright, where nothing is
-    swept). The choice is not random.
+    swept); of a baseline they begin with the straight one. The choice is not random.
 
     Args:
         rows: of the plan, one condition.
@@ -105,6 +105,7 @@ def pick_pictures(rows: pd.DataFrame, count: int = PER_CONDITION, start: int = 0
     """
     rows = rows.reset_index(drop=True)
     count = min(count, len(rows))
+    straight = bool((rows["condition"] == rows["baseline"]).all())
     key = next((name for name in ("sweep_deg", "scale") if rows[name].nunique() > 1), "distance_deg")
     rows = rows.sort_values(key, kind="stable", na_position="last")
     objects = list(dict.fromkeys(rows.sort_index()["object_id"]))
@@ -116,8 +117,11 @@ def pick_pictures(rows: pd.DataFrame, count: int = PER_CONDITION, start: int = 0
         behind = rows["background"] == backgrounds[(start + place) % len(backgrounds)]
         block = [other for other, slot in enumerate(slots) if slot == name]
         turn, turns = (block.index(place), len(block)) if len(block) > 1 else (place, count)
+        share = (turn + 0.5) / turns
+        if straight:  # of a baseline the straight pose of each object is worth most
+            share = block.index(place) / len(block)
         for pool in (rows.index[own & behind], rows.index[own], rows.index):
-            middle = int((turn + 0.5) * len(pool) / turns)
+            middle = int(share * len(pool))
             free = [at for at, row in enumerate(pool) if row not in chosen]
             if free:
                 chosen.append(int(pool[min(free, key=lambda at: abs(at - middle))]))

@@ -5,7 +5,7 @@ With the mains this is the only package that knows hydra and omegaconf.
 
 from objectpose.config.command import help_text, run_command
 from objectpose.config.compose import config_dir, load_config
-from objectpose.config.data import dataset_spec
+from objectpose.config.data import check_found, dataset_spec
 from objectpose.config.schema import (
     COMMANDS,
     AuditConfig,
@@ -24,6 +24,7 @@ __all__ = [
     "EvalConfig",
     "RenderCommandConfig",
     "RenderConfig",
+    "check_found",
     "config_dir",
     "dataset_spec",
     "help_text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,10 @@ def _backgrounds(dataset: DatasetConfig, sources: dict[str, str]) -> Backgrounds
 
 def _library(dataset: DatasetConfig, sources: dict[str, str]) -> Library | None:
     if dataset.meshes is None:
-        if dataset.labels is not None or dataset.name == "custom":
-            raise ObjectPoseError("dataset.meshes is not set; give a mesh, a folder or a zip of meshes.")
+        idle = _changed(dataset, ("labels", "unlabelled", "up", "max_faces", "missing_textures"))
+        if idle or dataset.name == "custom":
+            about = f"dataset.{idle[0]} is about own meshes, but " if idle else ""
+            raise ObjectPoseError(f"{about}dataset.meshes is not set; give a mesh, a folder or a zip of meshes.")
         return None
     options = LoadOptions(
         up=dataset.up,
@@ -80,9 +83,33 @@ def _library(dataset: DatasetConfig, sources: dict[str, str]) -> Library | None:
         original_shading=dataset.framing == "paper",
         missing_textures=dataset.missing_textures,
     )
-    labels = None if dataset.labels is None else Path(dataset.labels)
-    entries = own_objects(_local(dataset.meshes, sources), labels, options, dataset.unlabelled)
+    meshes = _local(dataset.meshes, sources)
+    beside = meshes / "labels.csv"
+    labels = Path(dataset.labels) if dataset.labels is not None else beside if beside.is_file() else None
+    entries = own_objects(meshes, labels, options, dataset.unlabelled)
     return Library("meshes", entries)
+
+
+def check_found(dataset: DatasetConfig) -> None:
+    """Refuse keys that say nothing about pictures that exist already.
+
+    Raises:
+        ObjectPoseError: one of them is set.
+    """
+    about = ("path", "layout", "upright", "alternatives", "name")
+    idle = _changed(dataset, tuple(item.name for item in fields(DatasetConfig) if item.name not in about))
+    if idle:
+        what = "the configs of rendered data sets" if dataset.name != "folder" else f"dataset.{idle[0]}"
+        raise ObjectPoseError(
+            f"dataset.path names pictures that exist already, about which {what} cannot say anything; use "
+            f"dataset=folder without it."
+        )
+
+
+def _changed(dataset: DatasetConfig, names: tuple[str, ...]) -> list[str]:
+    """Return which of some keys differ from their defaults."""
+    usual = DatasetConfig(name=dataset.name)
+    return [name for name in names if getattr(dataset, name) != getattr(usual, name)]
 
 
 def _local(reference: str, sources: dict[str, str]) -> Path:

@@ -30,6 +30,7 @@ PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 256 * 2**20
 UNREADABLE = (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, Image.DecompressionBombError)
+_OWNED = re.compile(r"[a-z]+bg[0-9]")
 _NAME = re.compile(r"flat|bg[1-9][0-9]?")
 
 
@@ -96,9 +97,12 @@ class Photos:
     def choose(self, object_id: str, number: int, seed: int) -> str:
         """Return the photograph that is background ``number`` (from 1) of an object.
 
-        A file named after object and background, as the original names them (``parkbench_bg1_500.jpg``), is taken;
-        else each object has its own seeded order of all photographs, so that its backgrounds differ while there are
-        enough.
+        A file named after object and background, as the original names them (``parkbench_bg1_500.jpg``), is taken.
+        For the others each object has its own seeded order of the photographs that are named after no object, so that
+        its backgrounds differ.
+
+        Raises:
+            ObjectPoseError: there are too few of them.
         """
         class_name = object_id.partition("/")[0].replace("_", "")
         for name in self.names:
@@ -106,8 +110,14 @@ class Photos:
                 rest = Path(name).name.lower().replace("_", "")[len(class_name) + 2 + len(str(number)) :]
                 if not rest[:1].isdigit() or rest.startswith(("500", "512", "224", "320")):
                     return name
-        order = np.random.Generator(np.random.PCG64(row_seed(seed, "photos", object_id))).permutation(len(self.names))
-        return self.names[int(order[(number - 1) % len(order)])]
+        free = [name for name in self.names if not _OWNED.match(Path(name).name.lower().replace("_", ""))]
+        if number > len(free):
+            raise ObjectPoseError(
+                f"{self.path} holds {len(free)} photographs for any object and none for bg{number} of {object_id}; add "
+                f"some, or name one {class_name}_bg{number}.jpg."
+            )
+        order = np.random.Generator(np.random.PCG64(row_seed(seed, "photos", object_id))).permutation(len(free))
+        return free[int(order[number - 1])]
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,13 @@ class Backgrounds:
         name = self.photos.choose(object_id, number, seed)
         return _photo(self.photos.read(name), str(self.photos.path / name), size_px)
 
+    def sources(self, object_ids: tuple[str, ...], seed: int) -> dict[str, list[str]]:
+        """Return the photographs of each object by name, in the order of the backgrounds; none where none are used."""
+        pictured = [int(name.removeprefix("bg")) for name in self.names if name != "flat"]
+        if self.photos is None:
+            return {}
+        return {o: [self.photos.choose(o, number, seed) for number in pictured] for o in object_ids}
+
     def hash_inputs(self, object_ids: tuple[str, ...], seed: int) -> dict[str, object]:
         """Return what determines the pictures, before any is drawn."""
         result: dict[str, object] = {"names": list(self.names), "colour": list(self.colour)}
@@ -162,7 +179,7 @@ class Backgrounds:
             result["scenery"] = SCENERY_VERSION
         elif pictured and self.photos is not None:
             photos = self.photos
-            chosen = {o: [photos.choose(o, int(n.removeprefix("bg")), seed) for n in pictured] for o in object_ids}
+            chosen = self.sources(object_ids, seed)
             sums = {n: hashlib.sha256(photos.read(n)).hexdigest() for n in {n for row in chosen.values() for n in row}}
             result["photos"] = {o: [sums[n] for n in row] for o, row in chosen.items()}
         return result

@@ -57,7 +57,7 @@ def export_original(dataset: RenderedDataset, folder: str | Path, progress: bool
             on the disk.
     """
     folder = Path(folder)
-    _require_own(folder, dataset)
+    require_own(folder, dataset.name)
     paths = original_paths(dataset.plan)
     if _is_finished(folder, paths):
         return folder
@@ -73,7 +73,12 @@ def export_original(dataset: RenderedDataset, folder: str | Path, progress: bool
     return folder
 
 
-def _require_own(folder: Path, dataset: RenderedDataset) -> None:
+def require_own(folder: Path, name: str) -> None:
+    """Make sure that a data set may be exported to a folder; nothing is written.
+
+    Raises:
+        ObjectPoseError: the folder is a file, or holds something else than an export of that data set.
+    """
     if folder.exists() and not folder.is_dir():
         raise ObjectPoseError(f"{folder} is a file; give a folder to export to.")
     if not folder.is_dir() or not [path for path in folder.iterdir() if path.name != _LOCK]:
@@ -84,10 +89,8 @@ def _require_own(folder: Path, dataset: RenderedDataset) -> None:
         said = manifest_of(folder)
     if not isinstance(said, dict) or said.get("kind") != KIND:
         raise ObjectPoseError(f"{folder} is not empty and no export; give a new or an empty folder.")
-    if said.get("dataset") != dataset.name:
-        raise ObjectPoseError(
-            f"{folder} holds an export of {said.get('dataset')}, not of {dataset.name}; give another folder."
-        )
+    if said.get("dataset") != name:
+        raise ObjectPoseError(f"{folder} holds an export of {said.get('dataset')}, not of {name}; give another folder.")
 
 
 def _is_finished(folder: Path, paths: list[str]) -> bool:

@@ -120,6 +120,7 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         "hash_inputs": spec.hash_inputs(backend),
         "backend": {"name": backend.name, "version": backend.version},
         "sources": dict(spec.sources),
+        "photographs": spec.backgrounds.sources(spec.objects, spec.seed),
         "counts": {"images": len(frame), "objects": len(spec.objects), "conditions": count_rows(spec)},
         "sha256": {path.name: sha256_of(path) for path in files},
     }

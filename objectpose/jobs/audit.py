@@ -27,8 +27,8 @@ from objectpose.jobs.source import backend_of
 from objectpose.models import registry
 from objectpose.objects import admission
 from objectpose.objects.admission import Admission
-from objectpose.objects.catalogue import build, split_id
-from objectpose.objects.exchange import export
+from objectpose.objects.catalogue import build, entry_of, split_id
+from objectpose.objects.exchange import export, write_labels
 from objectpose.rendering.conditions import parameters_of
 
 GALLERY_PX = 192
@@ -98,8 +98,10 @@ def _export(objects: tuple[str, ...], folder: Path, progress: bool) -> int:
     """Write every object as GLB and as OBJ with MTL and PNG."""
     for object_id in tqdm(objects, desc="export", unit="object", disable=not progress, dynamic_ncols=True):
         export(build(object_id), folder, object_id.replace("/", "."))
+    write_labels([entry_of(object_id) for object_id in objects], folder)
     written = counted(len(objects), "object")
     print(f"{written} as GLB and OBJ with MTL and PNG, in metres, +y up, +z the front: {folder}")
+    print(f"They read back with python -m objectpose.eval dataset=custom dataset.meshes={folder}")
     return 0
 
 

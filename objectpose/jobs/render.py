@@ -9,7 +9,7 @@ from tqdm import tqdm
 from objectpose.analysis.contact import save_contact_sheet
 from objectpose.analysis.tables import counted
 from objectpose.config import RenderCommandConfig, dataset_spec
-from objectpose.datasets.export import export_original
+from objectpose.datasets.export import export_original, require_own
 from objectpose.datasets.plan import count_rows, placements
 from objectpose.datasets.render import dataset_folder, dressed_mesh, needed_bytes, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
@@ -28,6 +28,8 @@ def run(config: RenderCommandConfig) -> int:
     spec = dataset_spec(config.dataset, config.render)
     backend = backend_of(config.render)
     root = Path(config.renders_dir)
+    if config.export is not None:
+        require_own(Path(config.export), dataset_folder(spec, backend, root).name)
     counts = count_rows(spec)
     width = max(len(name) for name in counts)
     for name, count in counts.items():

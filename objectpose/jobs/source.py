@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from objectpose.analysis.tables import counted
-from objectpose.config import DatasetConfig, RenderConfig, dataset_spec
+from objectpose.config import DatasetConfig, RenderConfig, check_found, dataset_spec
 from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
@@ -121,6 +121,7 @@ def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path, progr
         ObjectPoseError: the config describes no data set, or its files cannot be used.
     """
     if dataset.path is not None or dataset.name == "folder":
+        check_found(dataset)
         found = open_folder(
             dataset.path or None,
             dataset.layout,

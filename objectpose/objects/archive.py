@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from objectpose.errors import ObjectPoseError
+from objectpose.errors import ObjectPoseError, nearest
 
 ARCHIVES = (".zip", ".sh3f")
 MOST_UNPACKED_BYTES = 32 * 2**30
@@ -138,8 +138,9 @@ def open_tree(path: Path) -> FileTree:
     if path.is_dir():
         return FileTree(path, tuple(sorted(_walk(path))), path)
     if not path.is_file():
-        near = path.parent if path.parent.is_dir() else Path.cwd()
-        raise ObjectPoseError(f"There is no file or folder {path}; give a path that exists, seen from {near}.")
+        there = [str(other) for other in path.parent.iterdir()] if path.parent.is_dir() else []
+        hint = nearest(str(path), there) if there else f"there is no folder {path.parent} either"
+        raise ObjectPoseError(f"There is no file or folder {path}; {hint}.")
     if path.suffix.lower() in ARCHIVES:
         names = _members(path)
         return FileTree(path, names, None, {name.lower(): name for name in reversed(names)})

@@ -11,6 +11,7 @@ import io
 import json
 import math
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from PIL import Image
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish
+from objectpose.objects.entry import ObjectEntry
 from objectpose.objects.formats.gltf import SHADING
 from objectpose.objects.formats.mtl import LEVEL_COMMENT
 from objectpose.objects.loading import LoadOptions, load_mesh
@@ -65,6 +67,24 @@ def export(mesh: Mesh, folder: Path, name: str) -> tuple[Path, ...]:
         temporary.write_bytes(content)
         publish(temporary, folder / file)
     return tuple(folder / file for file in contents)
+
+
+def write_labels(entries: Iterable[ObjectEntry], folder: Path) -> Path:
+    """Write ``labels.csv`` for exported objects, so that they read back with the same names and canonical views.
+
+    Args:
+        entries: of the catalogue; the mesh of ``tank/0`` is ``tank.0.glb``.
+        folder: of the exports.
+    """
+    lines = ["mesh,label,object,azimuth_deg,elevation_deg"]
+    lines += [
+        f"{e.object_id.replace('/', '.')}.glb,{e.class_name},{e.object_id},{e.azimuth_deg:g},{e.elevation_deg:g}"
+        for e in entries
+    ]
+    temporary, path = folder / ".labels.csv.writing", folder / "labels.csv"
+    temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    publish(temporary, path)
+    return path
 
 
 def _shading(material: Material) -> list[Factor]:

@@ -160,9 +160,8 @@ def _table(path: Path) -> list[tuple[int, dict[str, str]]]:
     lines = [(number, row) for number, row in lines if any(value.strip() for value in row)]
     head = [value.strip() for value in lines[0][1]] if lines else []
     if "mesh" not in head or "label" not in head:
-        raise ObjectPoseError(
-            f"{path} has the columns '{','.join(head)[:80]}', expected mesh,label separated by commas."
-        )
+        has = f"the columns '{','.join(head)[:80]}'" if head else "no line"
+        raise ObjectPoseError(f"{path} has {has}, expected the columns mesh,label separated by commas.")
     unknown = [name for name in head if name not in COLUMNS]
     if unknown or len(set(head)) < len(head):
         wrong = unknown[0] if unknown else next(name for name in head if head.count(name) > 1)

@@ -26,12 +26,16 @@ from objectpose.objects.mesh import Mesh
 from objectpose.objects.symmetry import NONE, Symmetry
 
 UNLABELLED = ("error", "skip")
+PREFERRED = (".glb", ".gltf", ".obj", ".ply", ".stl", ".off")
 
 
 def own_objects(
     meshes: Path, labels: Path | None, options: LoadOptions | None = None, unlabelled: str = "error"
 ) -> tuple[ObjectEntry, ...]:
     """Return an entry for each mesh of a file, folder or archive, in the order of their paths.
+
+    A mesh that lies there in several formats, under paths that differ in the ending only, is one object: of the format
+    that the labels file names, else of the first of ``PREFERRED``.
 
     Every file is read once, for its hash, and looked at as far as that is cheap: how many faces it has, whether what
     it refers to is there and textures are pictures. No mesh is built.
@@ -59,7 +63,7 @@ def _labelled(meshes: Path, names: tuple[str, ...], labels: Path | None, unlabel
     """Return the label of each mesh that takes part, in the order of the names."""
     if labels is None:
         found: dict[str, Label] = {}
-        for name in names:
+        for name in _once(names):
             try:
                 found[name] = label_from_name(name)
             except ObjectPoseError:
@@ -67,16 +71,30 @@ def _labelled(meshes: Path, names: tuple[str, ...], labels: Path | None, unlabel
                     raise
     else:
         rows = read_labels(labels, names)
-        without = [name for name in names if name not in rows]
+        said = {_stem(name) for name in rows}
+        without = [name for name in _once(names) if _stem(name) not in said]
         if without and unlabelled == "error":
             shown = ", ".join(without[:5]) + (f" and {len(without) - 5} more" if len(without) > 5 else "")
             raise ObjectPoseError(
-                f"{labels} has no row for {shown}; add one a mesh, or leave such meshes out with unlabelled=skip."
+                f"{labels} has no row for {shown}; add one a mesh, or leave them out with dataset.unlabelled=skip."
             )
         found = {name: rows[name] for name in names if name in rows}
     if not found:
-        raise ObjectPoseError(f"None of the {len(names)} meshes of {meshes} has a label; give dataset.labels.")
+        remedy = "give dataset.labels" if labels is None else f"name them in {labels}"
+        raise ObjectPoseError(f"None of the {len(names)} meshes of {meshes} has a label; {remedy}.")
     return found
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _once(names: tuple[str, ...]) -> list[str]:
+    """Return the names without further formats of the same mesh."""
+    best: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: PREFERRED.index(name.lower()[len(_stem(name)) :])):
+        best.setdefault(_stem(name), name)
+    return [name for name in names if best[_stem(name)] == name]
 
 
 def _numbered(known: Mapping[str, Label]) -> dict[str, str]:

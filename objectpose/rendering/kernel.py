@@ -20,6 +20,7 @@ from objectpose.rendering.scene import CAMERA_Z, HALF_HEIGHT_PER_DEPTH, LAYERS, 
 SUBPIXEL = 256
 GUARD = 16.0
 """Triangles that reach further than this many half frames to a side are clipped there."""
+ROW = 43
 _FLOATS = NDArray[np.float64]
 _INTS = NDArray[np.int64]
 
@@ -124,7 +125,10 @@ def _texel(
     fx, fy = x - x0, y - y0
     x1, y1 = x0 + 1, y0 + 1
     if wrap:
-        x0, x1, y0, y1 = x0 % width, x1 % width, y0 % height, y1 % height
+        if x0 < 0 or x1 >= width:
+            x0, x1 = x0 % width, x1 % width
+        if y0 < 0 or y1 >= height:
+            y0, y1 = y0 % height, y1 % height
     else:
         x0, x1 = min(max(x0, 0), width - 1), min(max(x1, 0), width - 1)
         y0, y1 = min(max(y0, 0), height - 1), min(max(y1, 0), height - 1)
@@ -146,7 +150,10 @@ def _alpha(alphas: NDArray[np.uint8], start: int, height: int, width: int, wrap:
     fx, fy = x - x0, y - y0
     x1, y1 = x0 + 1, y0 + 1
     if wrap:
-        x0, x1, y0, y1 = x0 % width, x1 % width, y0 % height, y1 % height
+        if x0 < 0 or x1 >= width:
+            x0, x1 = x0 % width, x1 % width
+        if y0 < 0 or y1 >= height:
+            y0, y1 = y0 % height, y1 % height
     else:
         x0, x1 = min(max(x0, 0), width - 1), min(max(x1, 0), width - 1)
         y0, y1 = min(max(y0, 0), height - 1), min(max(y1, 0), height - 1)
@@ -154,6 +161,32 @@ def _alpha(alphas: NDArray[np.uint8], start: int, height: int, width: int, wrap:
     low = (1 - fx) * alphas[start + y1 * width + x0] + fx * alphas[start + y1 * width + x1]
     value: float = (1 - fy) * top + fy * low
     return value
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _prepare(ready: _FLOATS, slot: int, inverse_w: _FLOATS) -> None:
+    """Fill in the rest of a triangle's row.
+
+    The row holds x and y of the corners (0, 3), the edges' slopes along x and y times the inverse depth of the corner
+    opposite (6, 9), u and v (12, 15) and normals (18) of the corners, the slopes of u, v and inverse depth along x and
+    y (27), 1 or -1 where the triangle is seen from behind (33), and the colours of the corners (34).
+    """
+    area = (ready[slot, 1] - ready[slot, 0]) * (ready[slot, 5] - ready[slot, 3])
+    area -= (ready[slot, 2] - ready[slot, 0]) * (ready[slot, 4] - ready[slot, 3])
+    ready[slot, 33] = 1.0 if area < 0 else -1.0
+    for i in range(27, 33):
+        ready[slot, i] = 0.0
+    for k in range(3):
+        one, two = (k + 1) % 3, (k + 2) % 3
+        edge_x = (ready[slot, 3 + one] - ready[slot, 3 + two]) / area * inverse_w[k]
+        edge_y = (ready[slot, two] - ready[slot, one]) / area * inverse_w[k]
+        ready[slot, 6 + k], ready[slot, 9 + k] = edge_x, edge_y
+        ready[slot, 27] += SUBPIXEL * edge_x * ready[slot, 12 + k]
+        ready[slot, 28] += SUBPIXEL * edge_y * ready[slot, 12 + k]
+        ready[slot, 29] += SUBPIXEL * edge_x * ready[slot, 15 + k]
+        ready[slot, 30] += SUBPIXEL * edge_y * ready[slot, 15 + k]
+        ready[slot, 31] += SUBPIXEL * edge_x
+        ready[slot, 32] += SUBPIXEL * edge_y
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -265,19 +298,21 @@ def draw(
                 _cover(face_count + cuts, xs, ys, inverse_w, cull, nearest, owner)
             cuts += 1
 
-    current, material, flip = -1, 0, 1.0
-    corner_uv, corner_normal, corner_colour = np.empty((3, 2)), np.empty((3, 3)), np.ones((3, 3))
     coloured = colours.shape[0] > 0
-    edge_x, edge_y = np.empty(3), np.empty(3)
-    u_x = u_y = v_x = v_y = w_x = w_y = 0.0
     samples = supersampling * supersampling
+    # What a triangle's samples share is worked out at its first one: a row of ``ready`` (see ``_prepare``) a triangle.
+    slot_of = np.full(face_count + cuts, -1, np.int32)
+    ready = np.empty((min(face_count + cuts, size * size * (1 + layers)), ROW))
+    slots, current, slot, material = 0, -1, 0, 0
     for row in range(image.shape[0]):
         for column in range(image.shape[1]):
             hits, reached = 0, 0
             red, green, blue = 0.0, 0.0, 0.0
-            for sample in range(samples):
-                sy = row * supersampling + sample // supersampling
-                sx = column * supersampling + sample % supersampling
+            sy, sx = row * supersampling, column * supersampling - 1
+            for _ in range(samples):
+                sx += 1
+                if sx == (column + 1) * supersampling:
+                    sy, sx = sy + 1, column * supersampling
                 solid = owner[0, sy, sx]
                 fronts = 0
                 while fronts < layers and glass_nearest[fronts, sy, sx] > nearest[0, sy, sx]:
@@ -293,67 +328,62 @@ def draw(
                     if number < 0:
                         continue
                     if number != current:
-                        current = number
+                        current, slot = number, slot_of[number]
                         face = number if number < face_count else cut_face[number - face_count]
-                        for k in range(3):
-                            corner = faces[face, k]
+                        material = face_material[face]
+                        if slot < 0:
+                            slot = slots
+                            slot_of[number] = slot
+                            slots += 1
                             if number < face_count:
-                                xs[k], ys[k], inverse_w[k] = fixed[corner, 0], fixed[corner, 1], inverse[corner]
-                                corner_uv[k, 0], corner_uv[k, 1] = uvs[corner, 0], uvs[corner, 1]
-                                corner_normal[k] = turned[corner]
-                                if coloured:
+                                for k in range(3):
+                                    corner = faces[face, k]
+                                    ready[slot, k], ready[slot, 3 + k] = fixed[corner, 0], fixed[corner, 1]
+                                    inverse_w[k] = inverse[corner]
+                                    ready[slot, 12 + k], ready[slot, 15 + k] = uvs[corner, 0], uvs[corner, 1]
                                     for j in range(3):
-                                        corner_colour[k, j] = colours[corner, j]
+                                        ready[slot, 18 + 3 * k + j] = turned[corner, j]
+                                        if coloured:
+                                            ready[slot, 34 + 3 * k + j] = colours[corner, j]
                             else:
                                 cut = number - face_count
-                                xs[k], ys[k] = cut_fixed[cut, k, 0], cut_fixed[cut, k, 1]
-                                inverse_w[k] = cut_inverse[cut, k]
-                                corner_uv[k] = 0.0
-                                corner_normal[k] = 0.0
-                                corner_colour[k] = 0.0 if coloured else 1.0
-                                for j in range(3):
-                                    weight = cut_weights[cut, k, j]
-                                    corner_uv[k, 0] += weight * uvs[faces[face, j], 0]
-                                    corner_uv[k, 1] += weight * uvs[faces[face, j], 1]
-                                    corner_normal[k] += weight * turned[faces[face, j]]
-                                    if coloured:
-                                        for m in range(3):
-                                            corner_colour[k, m] += weight * colours[faces[face, j], m]
-                        area = (xs[1] - xs[0]) * (ys[2] - ys[0]) - (xs[2] - xs[0]) * (ys[1] - ys[0])
-                        flip = 1.0 if area < 0 else -1.0
-                        u_x = u_y = v_x = v_y = w_x = w_y = 0.0
-                        for k in range(3):
-                            one, two = (k + 1) % 3, (k + 2) % 3
-                            edge_x[k] = (ys[one] - ys[two]) / area * inverse_w[k]
-                            edge_y[k] = (xs[two] - xs[one]) / area * inverse_w[k]
-                            u_x += SUBPIXEL * edge_x[k] * corner_uv[k, 0]
-                            u_y += SUBPIXEL * edge_y[k] * corner_uv[k, 0]
-                            v_x += SUBPIXEL * edge_x[k] * corner_uv[k, 1]
-                            v_y += SUBPIXEL * edge_y[k] * corner_uv[k, 1]
-                            w_x += SUBPIXEL * edge_x[k]
-                            w_y += SUBPIXEL * edge_y[k]
-                        material = face_material[face]
+                                ready[slot, 12:] = 0.0
+                                for k in range(3):
+                                    ready[slot, k], ready[slot, 3 + k] = cut_fixed[cut, k, 0], cut_fixed[cut, k, 1]
+                                    inverse_w[k] = cut_inverse[cut, k]
+                                    for m in range(3):
+                                        weight, corner = cut_weights[cut, k, m], faces[face, m]
+                                        ready[slot, 12 + k] += weight * uvs[corner, 0]
+                                        ready[slot, 15 + k] += weight * uvs[corner, 1]
+                                        for j in range(3):
+                                            ready[slot, 18 + 3 * k + j] += weight * turned[corner, j]
+                                            if coloured:
+                                                ready[slot, 34 + 3 * k + j] += weight * colours[corner, j]
+                            _prepare(ready, slot, inverse_w)
                     px = sx * SUBPIXEL + SUBPIXEL // 2
                     py = sy * SUBPIXEL + SUBPIXEL // 2
                     total, u, v, nx, ny, nz = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
                     tint_r, tint_g, tint_b = 0.0, 0.0, 0.0
                     for k in range(3):
                         one = (k + 1) % 3
-                        weight = edge_x[k] * (px - xs[one]) + edge_y[k] * (py - ys[one])
+                        weight = ready[slot, 6 + k] * (px - ready[slot, one]) + ready[slot, 9 + k] * (
+                            py - ready[slot, 3 + one]
+                        )
                         total += weight
-                        u += weight * corner_uv[k, 0]
-                        v += weight * corner_uv[k, 1]
-                        nx += weight * corner_normal[k, 0]
-                        ny += weight * corner_normal[k, 1]
-                        nz += weight * corner_normal[k, 2]
+                        u += weight * ready[slot, 12 + k]
+                        v += weight * ready[slot, 15 + k]
+                        nx += weight * ready[slot, 18 + 3 * k]
+                        ny += weight * ready[slot, 19 + 3 * k]
+                        nz += weight * ready[slot, 20 + 3 * k]
                         if coloured:
-                            tint_r += weight * corner_colour[k, 0]
-                            tint_g += weight * corner_colour[k, 1]
-                            tint_b += weight * corner_colour[k, 2]
+                            tint_r += weight * ready[slot, 34 + 3 * k]
+                            tint_g += weight * ready[slot, 35 + 3 * k]
+                            tint_b += weight * ready[slot, 36 + 3 * k]
                     u, v = u / total, v / total
                     height, width = sizes[material, 0, 0], sizes[material, 0, 1]
-                    step_x = ((u_x - u * w_x) * width) ** 2 + ((v_x - v * w_x) * height) ** 2
-                    step_y = ((u_y - u * w_y) * width) ** 2 + ((v_y - v * w_y) * height) ** 2
+                    w_x, w_y = ready[slot, 31], ready[slot, 32]
+                    step_x = ((ready[slot, 27] - u * w_x) * width) ** 2 + ((ready[slot, 29] - v * w_x) * height) ** 2
+                    step_y = ((ready[slot, 28] - u * w_y) * width) ** 2 + ((ready[slot, 30] - v * w_y) * height) ** 2
                     step = max(step_x, step_y) / (total * total)
                     level = 0.5 * np.log2(step) if step > 1.0 else 0.0
                     level = min(level, float(last_level[material]))
@@ -369,7 +399,7 @@ def draw(
                         r, g, b = r + share * (r1 - r), g + share * (g1 - g), b + share * (b1 - b)
                     if coloured:
                         r, g, b = r * (tint_r / total), g * (tint_g / total), b * (tint_b / total)
-                    length = flip * np.sqrt(nx * nx + ny * ny + nz * nz)
+                    length = ready[slot, 33] * np.sqrt(nx * nx + ny * ny + nz * nz)
                     if length != 0.0:
                         nx, ny, nz = nx / length, ny / length, nz / length
                     lambert = max(0.0, nx * light[0] + ny * light[1] + nz * light[2])

@@ -15,7 +15,6 @@ coincide exactly, CUDA may show one or the other from run to run.
 from __future__ import annotations
 
 import importlib.metadata
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +27,7 @@ from objectpose.errors import ObjectPoseError
 from objectpose.objects.mesh import Mesh
 from objectpose.rendering.device import torch_device
 from objectpose.rendering.mipmap import texture_table
+from objectpose.rendering.recent import Recent
 from objectpose.rendering.scene import LAYERS, NEAR, Rendered, SceneBatch
 from objectpose.rendering.shader import Samples, Surface, shade
 from objectpose.rendering.tiles import bins, boxes_of, in_tile, on_screen, touched
@@ -37,7 +37,6 @@ BYTES_A_SAMPLE = 420
 CPU_BYTES = 1 << 30
 BIN_BYTES = 1 << 29
 TILE = 32
-KEPT_MESHES = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +74,7 @@ class Pytorch3dBackend:
         self.version = f"1-{importlib.metadata.version('pytorch3d')}-{self.device.type}"
         self.pictures_a_call = 256 if self.device.type == "cuda" else 16
         self._rasterise, self._meshes = rasterize_meshes, Meshes
-        self._prepared: OrderedDict[int, tuple[Mesh, _Prepared]] = OrderedDict()
+        self._prepared = Recent(self._prepare)
         self._try()
 
     def _try(self) -> None:
@@ -144,23 +143,15 @@ class Pytorch3dBackend:
         return max(1, int(min(numbered, free // BYTES_A_SAMPLE) // (samples * samples)))
 
     def _prepare(self, mesh: Mesh) -> _Prepared:
-        found = self._prepared.get(id(mesh))
-        if found is not None and found[0] is mesh:
-            self._prepared.move_to_end(id(mesh))
-            return found[1]
         table = texture_table(mesh.materials)
         faces = torch.from_numpy(np.ascontiguousarray(mesh.faces, np.int64)).to(self.device)
         glass = torch.from_numpy(table.see_through[mesh.face_material]).to(self.device)
-        prepared = _Prepared(
+        return _Prepared(
             torch.from_numpy(np.ascontiguousarray(mesh.vertices, np.float64)).to(self.device),
             torch.nonzero(~glass).ravel(),
             torch.nonzero(glass).ravel(),
             Surface.of(mesh, faces, table, self.device),
         )
-        self._prepared[id(mesh)] = (mesh, prepared)
-        while len(self._prepared) > KEPT_MESHES:
-            self._prepared.popitem(last=False)
-        return prepared
 
     def _tensor(self, values: Any, dtype: torch.dtype = torch.float64) -> torch.Tensor:
         return torch.as_tensor(np.asarray(values), dtype=dtype, device=self.device)
@@ -172,7 +163,7 @@ class Pytorch3dBackend:
         first = batches[jobs[0][0]]
         size, fine = first.size_px, first.supersampling
         samples = size * fine
-        prepared = [self._prepare(batches[number].mesh) for number, _ in jobs]
+        prepared = [self._prepared(batches[number].mesh) for number, _ in jobs]
         rotations = self._tensor(np.stack([batches[n].rotations[i] for n, i in jobs]))
         shifts = self._tensor(np.stack([batches[n].translations[i] for n, i in jobs]))
         scales = self._tensor([batches[n].scales[i] for n, i in jobs])

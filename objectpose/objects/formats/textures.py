@@ -153,7 +153,7 @@ class Textures:
         if name is None and self.missing == "error":
             raise ObjectPoseError(
                 f"{self.tree.label(self.beside)} names the texture '{reference}', which is neither there nor beside "
-                "it; add the file, or go on in the material's colour with missing_textures=colour."
+                "it; add the file, or go on in the material's colour with dataset.missing_textures=colour."
             )
         return name
 
