@@ -114,7 +114,7 @@ def _linear(light: Array, opponent: Array) -> Array:
 
 
 def _fits(linear: Array) -> NDArray[np.bool_]:
-    return np.asarray(((linear >= 0.0) & (linear <= 1.0)).all(axis=1))
+    return np.asarray(((linear >= -1e-6) & (linear <= 1.0 + 1e-6)).all(axis=1))  # colours on the edge fit
 
 
 def _shown(light: Array, opponent: Array) -> NDArray[np.uint8]:
