@@ -22,6 +22,7 @@ from objectpose.objects.families import __path__ as families_path
 from objectpose.rendering.conditions import draw_poses, parameters_of
 from objectpose.rendering.cpu import CpuBackend
 from objectpose.rendering.poses import axis_angle, multiply, object_rotation, to_matrix, view_rotation
+from objectpose.rendering.rules import Subject
 from objectpose.rendering.scene import SceneBatch, flat_background, framing_distance
 
 REPO = Path(__file__).resolve().parent.parent
@@ -144,9 +145,10 @@ def test_a_symmetric_thing_looks_the_same_after_its_rotations(object_id):
 @pytest.mark.parametrize("name", list(CATALOGUE)[::3])
 def test_no_pose_is_cut_off_by_the_frame_or_a_centre_crop(name):
     mesh, row = build(name), CATALOGUE[name]
-    poses = [p.rotation for p in draw_poses("so3", parameters_of("so3", {"count": 12}), seed=3, object_id=name)]
-    poses += [
-        p.rotation for p in draw_poses("upright", parameters_of("upright", {"step_deg": 10}), seed=0, object_id=name)
+    subject = Subject(f"{name}/0", view_rotation(row.azimuth_deg, row.elevation_deg))
+    wanted = (("so3", {"count": 12}, 3), ("upright", {"step_deg": 10}, 0))
+    poses = [
+        p.rotation for n, g, seed in wanted for p in draw_poses(n, parameters_of(n, g), seed=seed, subject=subject)
     ]
     rotations = to_matrix(multiply(view_rotation(row.azimuth_deg, row.elevation_deg), np.stack(poses)))
     size, count = 160, len(poses)
@@ -200,7 +202,8 @@ def test_audit_exports_files_for_other_programs(cli):
     done = cli("audit", "objects=[goblet,hammer/1]", "export=meshes", "progress=false")
     assert done.returncode == 0, done.stderr
     files = sorted(path.name for path in (cli.folder / "meshes").iterdir())
-    assert files == [f"{name}.{ending}" for name in ("goblet.0", "hammer.1") for ending in ("glb", "mtl", "obj", "png")]
+    made = [f"{name}.{ending}" for name in ("goblet.0", "hammer.1") for ending in ("glb", "mtl", "obj", "png")]
+    assert files == [*made, "labels.csv"]
     assert not (cli.folder / "results").exists()
 
 
