@@ -387,7 +387,7 @@ def test_texture_statements_with_options(tmp_path):
         "Textures/Wood.PNG",
         "textures\\wood.png",
         "C:\\models\\wood.png",
-        "/home/me/wood.png",
+        "/Users/me/wood.png",
         "wood.png",
         "./x/../wood.png",
     ],

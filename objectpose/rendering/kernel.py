@@ -116,10 +116,11 @@ def _cover(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _texel(
-    texels: NDArray[np.uint8], start: int, height: int, width: int, wrap: bool, u: float, v: float
-) -> tuple[float, float, float]:
-    """Read one level bilinearly at (u, v), 0..255 a channel; texel centres lie at half-integers."""
+def _corners(height: int, width: int, wrap: bool, u: float, v: float) -> tuple[int, int, int, int, float, float]:
+    """Return columns and rows of the four texels around (u, v) and how far it lies between them, 0..1.
+
+    Texel centres lie at half-integers.
+    """
     x, y = u * width - 0.5, (1.0 - v) * height - 0.5
     x0, y0 = int(np.floor(x)), int(np.floor(y))
     fx, fy = x - x0, y - y0
@@ -132,6 +133,15 @@ def _texel(
     else:
         x0, x1 = min(max(x0, 0), width - 1), min(max(x1, 0), width - 1)
         y0, y1 = min(max(y0, 0), height - 1), min(max(y1, 0), height - 1)
+    return x0, x1, y0, y1, fx, fy
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _texel(
+    texels: NDArray[np.uint8], start: int, height: int, width: int, wrap: bool, u: float, v: float
+) -> tuple[float, float, float]:
+    """Read one level bilinearly at (u, v), 0..255 a channel."""
+    x0, x1, y0, y1, fx, fy = _corners(height, width, wrap, u, v)
     a, b = start + 3 * (y0 * width + x0), start + 3 * (y0 * width + x1)
     c, d = start + 3 * (y1 * width + x0), start + 3 * (y1 * width + x1)
     wa, wb, wc, wd = (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy
@@ -144,19 +154,8 @@ def _texel(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _alpha(alphas: NDArray[np.uint8], start: int, height: int, width: int, wrap: bool, u: float, v: float) -> float:
-    """Read one level of an alpha map bilinearly, 0..255; as ``_texel``."""
-    x, y = u * width - 0.5, (1.0 - v) * height - 0.5
-    x0, y0 = int(np.floor(x)), int(np.floor(y))
-    fx, fy = x - x0, y - y0
-    x1, y1 = x0 + 1, y0 + 1
-    if wrap:
-        if x0 < 0 or x1 >= width:
-            x0, x1 = x0 % width, x1 % width
-        if y0 < 0 or y1 >= height:
-            y0, y1 = y0 % height, y1 % height
-    else:
-        x0, x1 = min(max(x0, 0), width - 1), min(max(x1, 0), width - 1)
-        y0, y1 = min(max(y0, 0), height - 1), min(max(y1, 0), height - 1)
+    """Read one level of an alpha map bilinearly, 0..255."""
+    x0, x1, y0, y1, fx, fy = _corners(height, width, wrap, u, v)
     top = (1 - fx) * alphas[start + y0 * width + x0] + fx * alphas[start + y0 * width + x1]
     low = (1 - fx) * alphas[start + y1 * width + x0] + fx * alphas[start + y1 * width + x1]
     value: float = (1 - fy) * top + fy * low
