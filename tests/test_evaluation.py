@@ -18,7 +18,8 @@ import torch
 from objectpose.config import load_config
 from objectpose.datasets.render import render_dataset
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
-from objectpose.engine.runner import RunOptions, compute_logits, pick_device, run_unit
+from objectpose.device import pick_device
+from objectpose.engine.runner import RunOptions, compute_logits, run_unit
 from objectpose.engine.session import run_session
 from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError

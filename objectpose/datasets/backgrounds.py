@@ -105,12 +105,13 @@ class Photos:
             ObjectPoseError: there are too few of them.
         """
         class_name = object_id.partition("/")[0].replace("_", "")
+        own = f"{class_name}bg{number}"
+        bare = {name: Path(name).name.lower().replace("_", "") for name in self.names}
         for name in self.names:
-            if Path(name).name.lower().replace("_", "").startswith(f"{class_name}bg{number}"):
-                rest = Path(name).name.lower().replace("_", "")[len(class_name) + 2 + len(str(number)) :]
-                if not rest[:1].isdigit() or rest.startswith(("500", "512", "224", "320")):
-                    return name
-        free = [name for name in self.names if not _OWNED.match(Path(name).name.lower().replace("_", ""))]
+            rest = bare[name].removeprefix(own)
+            if rest != bare[name] and (not rest[:1].isdigit() or rest.startswith(("500", "512", "224", "320"))):
+                return name
+        free = [name for name in self.names if not _OWNED.match(bare[name])]
         if number > len(free):
             raise ObjectPoseError(
                 f"{self.path} holds {len(free)} photographs for any object and none for bg{number} of {object_id}; add "
@@ -174,14 +175,13 @@ class Backgrounds:
     def hash_inputs(self, object_ids: tuple[str, ...], seed: int) -> dict[str, object]:
         """Return what determines the pictures, before any is drawn."""
         result: dict[str, object] = {"names": list(self.names), "colour": list(self.colour)}
-        pictured = [name for name in self.names if name != "flat"]
-        if pictured and self.photos is None:
-            result["scenery"] = SCENERY_VERSION
-        elif pictured and self.photos is not None:
-            photos = self.photos
+        if self.photos is not None:
             chosen = self.sources(object_ids, seed)
-            sums = {n: hashlib.sha256(photos.read(n)).hexdigest() for n in {n for row in chosen.values() for n in row}}
-            result["photos"] = {o: [sums[n] for n in row] for o, row in chosen.items()}
+            used = {name for row in chosen.values() for name in row}
+            sums = {name: hashlib.sha256(self.photos.read(name)).hexdigest() for name in used}
+            result["photos"] = {o: [sums[name] for name in row] for o, row in chosen.items()}
+        elif self.names != ("flat",):
+            result["scenery"] = SCENERY_VERSION
         return result
 
 

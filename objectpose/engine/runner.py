@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from objectpose.datasets.dataset import Dataset
+from objectpose.device import pick_device
 from objectpose.engine.unit import Unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
@@ -45,24 +46,6 @@ class RunOptions:
         if self.batch_size < 1:
             raise ObjectPoseError(f"engine.batch_size is {self.batch_size}; expected a whole number >= 1.")
         pick_device(self.device)
-
-
-def pick_device(name: str) -> torch.device:
-    """Return the torch device called ``name``; ``auto`` is a GPU where there is one.
-
-    Raises:
-        ObjectPoseError: not a device name, or the device is not there.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    kind, _, number = name.partition(":")
-    if kind not in ("cpu", "cuda") or (number and not number.isdecimal()) or (kind == "cpu" and number):
-        raise ObjectPoseError(f"Unknown device '{name}'; expected auto, cpu, cuda or cuda:N.")
-    if kind == "cuda" and not torch.cuda.is_available():
-        raise ObjectPoseError(f"Device '{name}' is not there (no usable CUDA GPU was found); use device=cpu or auto.")
-    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
-        raise ObjectPoseError(f"Device '{name}' is not there; this machine has {torch.cuda.device_count()} GPU(s).")
-    return torch.device(name)
 
 
 def prepared_batches(

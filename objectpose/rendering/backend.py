@@ -53,13 +53,13 @@ def get_backend(name: str, threads: int | None = None, device: str = "auto") -> 
     """
     if name not in ("auto", *BACKENDS):
         raise ObjectPoseError(f"Unknown render.backend '{name}'; {nearest(name, ('auto', *BACKENDS))}.")
-    if device not in ("auto", "cpu") or (name == "auto" and device == "auto" and "pytorch3d" in importable_backends()):
-        from objectpose.rendering.device import torch_device
+    installed = "pytorch3d" in importable_backends()
+    gpu = False
+    if device not in ("auto", "cpu") or (name == device == "auto" and installed):  # else torch need not be imported
+        from objectpose.device import pick_device
 
-        gpu = torch_device(device).type == "cuda"
-    else:
-        gpu = False
-    if name == "pytorch3d" or (name == "auto" and gpu and "pytorch3d" in importable_backends()):
+        gpu = pick_device(device, "render.device").type == "cuda"
+    if name == "pytorch3d" or (name == "auto" and gpu and installed):
         from objectpose.rendering.pytorch3d import Pytorch3dBackend
 
         try:

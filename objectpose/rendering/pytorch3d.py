@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from objectpose.device import pick_device
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.mesh import Mesh
-from objectpose.rendering.device import torch_device
 from objectpose.rendering.mipmap import texture_table
 from objectpose.rendering.recent import Recent
 from objectpose.rendering.scene import LAYERS, NEAR, Rendered, SceneBatch
@@ -70,7 +70,7 @@ class Pytorch3dBackend:
                 f"render.backend=pytorch3d needs PyTorch3D, which cannot be imported ({error}); build it as "
                 "the README says, or use render.backend=cpu."
             ) from None
-        self.device = torch_device(device)
+        self.device = pick_device(device, "render.device")
         self.version = f"1-{importlib.metadata.version('pytorch3d')}-{self.device.type}"
         self.pictures_a_call = 256 if self.device.type == "cuda" else 16
         self._rasterise, self._meshes = rasterize_meshes, Meshes
