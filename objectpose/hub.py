@@ -42,6 +42,27 @@ def reachable(url: str) -> bool:
         return False
 
 
+def cached_file(repository: str, filenames: tuple[str, ...], kind: str | None = None) -> Path | None:
+    """Return the first of ``filenames`` of a hub repository that lies in the cache; None where none does.
+
+    Args:
+        repository: ``owner/name`` or ``owner/name@revision``.
+        filenames: in the order of preference.
+        kind: of the repository: None for a model, ``dataset``.
+    """
+    import huggingface_hub
+
+    repo_id, _, revision = repository.partition("@")
+    for filename in filenames:
+        try:
+            found = huggingface_hub.try_to_load_from_cache(repo_id, filename, revision=revision or None, repo_type=kind)
+        except ValueError:
+            return None
+        if isinstance(found, str):
+            return Path(found)
+    return None
+
+
 def hub_file(repository: str, filenames: tuple[str, ...], what: str, elsewhere: str, kind: str | None = None) -> Path:
     """Return the first of ``filenames`` that a hub repository has; a cached file is taken without a network.
 

@@ -42,6 +42,21 @@ def class_name(index: int) -> str:
     return _row(index)[1][0]
 
 
+def class_names(index: int) -> tuple[str, ...]:
+    """Return all English names of an ImageNet-1k class.
+
+    Args:
+        index: 0..999.
+
+    Raises:
+        ObjectPoseError: the index is out of range.
+
+    >>> class_names(847)
+    ('tank', 'army tank', 'armored combat vehicle', 'armoured combat vehicle')
+    """
+    return _row(index)[1]
+
+
 def wordnet_id(index: int) -> str:
     """Return the WordNet synset of an ImageNet-1k class, ``n`` and eight digits.
 

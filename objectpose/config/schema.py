@@ -39,6 +39,7 @@ class DatasetConfig:
     path: str | None = _option(None, "a folder of pictures that exist already; nothing is rendered")
     layout: str = _option("auto", "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, objectpose")
     upright: str = _option("separate", "of that folder: separate pictures, sweeps (their first 10 degrees) or none")
+    classes: str | None = _option(None, "file with an own label set, one class a line; null: ImageNet-1k")
     alternatives: str | None = _option(None, "of stimuli: folder of the human study's .mat files, for alt_targets")
 
 

@@ -1,45 +1,76 @@
-"""Reading a weights file without running code that it may carry."""
+"""Reading a weights file without running code that it may carry, and fitting all its tensors to a network."""
 
 from __future__ import annotations
 
 import pickle
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectpose.errors import ObjectPoseError
+from objectpose.files import sha256_of
 from objectpose.models.spec import Weights
 
 if TYPE_CHECKING:
     import torch
 
+SUFFIXES = (".safetensors", ".bin", ".pth", ".pt", ".tar", ".ckpt")
+"""Endings of weights files, in the order in which they are looked for."""
+
 _LINE = 80
+_SHOWN = 3
+_EMA = ("model_ema", "state_dict_ema", "ema_state_dict", "ema", "teacher")
+_NESTS = ("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network", "weights", "params")
+_PREFIXES = ("module.", "_orig_mod.", "model.", "backbone.", "net.", "network.", "encoder.", "ema.")
 
 
-def refuse_web_page(weights: Weights, owner: str) -> None:
+def refuse_web_page(path: Path, owner: str) -> None:
     """Raise if a weights file is empty or a saved web page, as broken downloads often are.
 
     Args:
-        weights: the file.
+        path: the file.
         owner: whose weights they should be, for the sentence.
 
     Raises:
         ObjectPoseError: the file is empty or starts like a web page.
     """
-    with weights.path.open("rb") as stream:
-        start = stream.read(64).lstrip()
-    if not start or start.startswith(b"<"):
-        found = "a web page" if start else "empty"
+    with path.open("rb") as stream:
+        start = stream.read(256).lstrip()
+    if not start or start.startswith((b"<", b"version https://git-lfs")):
+        found = "empty" if not start else "a web page" if start.startswith(b"<") else "a Git LFS pointer"
         raise ObjectPoseError(
-            f"The weights file {weights.path} of {owner} is {found}; delete it and download the weights again."
+            f"The weights file {path} of {owner} is {found}; delete it and download the weights again."
         )
 
 
-def read_state(weights: Weights, owner: str) -> dict[str, torch.Tensor]:
+def weights_at(path: Path, owner: str) -> Weights:
+    """Return a weights file with its sha256, after a look that it is one.
+
+    Raises:
+        ObjectPoseError: it is not there, cannot be opened, or is empty or a web page.
+    """
+    if path.is_dir():
+        raise ObjectPoseError(f"The weights file {path} of {owner} is a folder; name the file in it.")
+    try:
+        refuse_web_page(path, owner)
+        return Weights(path, sha256_of(path))
+    except FileNotFoundError:
+        raise ObjectPoseError(f"There is no weights file {path} for {owner}; check the path.") from None
+    except OSError as error:
+        raise ObjectPoseError(
+            f"The weights file {path} of {owner} cannot be opened ({error.strerror}); check its permissions."
+        ) from error
+
+
+def read_state(path: Path, owner: str) -> dict[str, torch.Tensor]:
     """Return the tensors of a ``.safetensors`` or PyTorch weights file, on the CPU.
 
-    PyTorch files are read with ``weights_only=True``.
+    PyTorch files are read with ``weights_only=True``. Where the tensors lie in a part of the file (``state_dict``,
+    ``model``, ...), that part is taken, the moving average of a training first.
 
     Args:
-        weights: the file.
+        path: the file.
         owner: whose weights they are, for the sentence.
 
     Raises:
@@ -49,19 +80,113 @@ def read_state(weights: Weights, owner: str) -> dict[str, torch.Tensor]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    refuse_web_page(weights, owner)
+    refuse_web_page(path, owner)
     try:
-        if weights.path.suffix == ".safetensors":
-            return dict(load_file(weights.path))
-        state = torch.load(weights.path, map_location="cpu", weights_only=True)
-    except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
+        if path.suffix == ".safetensors":
+            return dict(load_file(path))
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        if "weights_only" in str(error).lower() or "WeightsUnpickler" in str(error):
+            raise ObjectPoseError(
+                f"The weights file {path} of {owner} holds more than tensors, which only code could load and may be "
+                f"harmful ({_unsafe(error)}); save its state_dict() alone, with torch.save or as safetensors."
+            ) from error
+        raise _damaged(path, owner, error) from error
+    except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, owner, error) from error
+    return inner_state(content, path, owner)
+
+
+def _damaged(path: Path, owner: str, error: Exception) -> ObjectPoseError:
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:_LINE]
+    return ObjectPoseError(
+        f"The weights file {path} of {owner} cannot be read ({reason}); it is damaged or not a weights file, so delete "
+        "it and fetch it again."
+    )
+
+
+def _unsafe(error: Exception) -> str:
+    found = re.search(r"GLOBAL (\S+)", str(error))
+    return found[1] if found else "an object of Python"
+
+
+def inner_state(content: object, path: Path, owner: str) -> dict[str, torch.Tensor]:
+    """Return the table of tensors inside what a training script saved.
+
+    Args:
+        content: what the file holds.
+        path: of the file, for the sentences.
+        owner: likewise.
+
+    Raises:
+        ObjectPoseError: there is no table of tensors in it.
+    """
+    import torch
+
+    if isinstance(content, Mapping):
+        for key in (*_EMA, *_NESTS):
+            part = content.get(key)
+            if isinstance(part, Mapping) and any(isinstance(value, torch.Tensor | Mapping) for value in part.values()):
+                return inner_state(part, path, owner)
+        tensors = {str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)}
+        if tensors:
+            return tensors
+    keys = f" with {', '.join(map(str, list(content)[:4]))}" if isinstance(content, Mapping) else ""
+    raise ObjectPoseError(
+        f"The weights file {path} of {owner} holds a {type(content).__name__}{keys}, expected a table of tensors; save "
+        "the network's state_dict()."
+    )
+
+
+def fit(module: torch.nn.Module, state: Mapping[str, torch.Tensor], path: Path | None, owner: str) -> None:
+    """Load tensors into a network: every one is used, none is missing, all have the right shape.
+
+    A prefix that training wrappers put before all names (``module.``, ``_orig_mod.``, ``model.``, ...) is taken off.
+
+    Args:
+        module: the network.
+        state: names and tensors.
+        path: where they come from, for the sentence.
+        owner: whose they are, likewise.
+
+    Raises:
+        ObjectPoseError: they do not fit; the sentence counts and names what is missing, unexpected or mis-shaped.
+    """
+    wanted = {key: tuple(value.shape) for key, value in module.state_dict().items()}
+    renamed = without_prefix(state, set(wanted))
+    missing = [key for key in wanted if key not in renamed and not key.endswith("num_batches_tracked")]
+    unexpected = [key for key in renamed if key not in wanted]
+    shapes = [
+        f"{key} is {_size(renamed[key].shape)}, not {_size(wanted[key])}"
+        for key in renamed
+        if key in wanted and tuple(renamed[key].shape) != wanted[key]
+    ]
+    if missing or unexpected or shapes:
+        parts = [
+            f"{len(keys)} {what} ({', '.join(keys[:_SHOWN])}{', ...' if len(keys) > _SHOWN else ''})"
+            for what, keys in (("missing", missing), ("unexpected", unexpected), ("mis-shaped", shapes))
+            if keys
+        ]
         raise ObjectPoseError(
-            f"The weights file {weights.path} of {owner} cannot be read ({reason[0][:_LINE]}); it is damaged or not "
-            "a weights file, so delete it and fetch it again."
-        ) from error
-    if not isinstance(state, dict):
-        raise ObjectPoseError(
-            f"The weights file {weights.path} of {owner} holds a {type(state).__name__}, expected a table of tensors."
+            f"The weights file {path} does not fit the network {owner}: of its {len(wanted)} tensors {'; '.join(parts)}; "
+            "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
         )
-    return dict(state)
+    kept = {key: value for key, value in module.state_dict().items() if key not in renamed}
+    module.load_state_dict({**kept, **renamed}, strict=True)
+
+
+def without_prefix(state: Mapping[str, torch.Tensor], wanted: set[str]) -> dict[str, torch.Tensor]:
+    """Return the tensors under the names that the network has, where one prefix before all names hides them."""
+    best = dict(state)
+    for _ in range(3):
+        if wanted & set(best):
+            return best
+        prefix = next((p for p in _PREFIXES if best and all(key.startswith(p) for key in best)), None)
+        if prefix is None:
+            return best
+        best = {key.removeprefix(prefix): value for key, value in best.items()}
+    return best
+
+
+def _size(shape: tuple[int, ...] | torch.Size) -> str:
+    return " x ".join(map(str, shape)) or "a number"

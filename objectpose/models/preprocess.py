@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,14 +13,105 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from objectpose.models.spec import Preprocess
+from objectpose.errors import ObjectPoseError
+from objectpose.models.recipe import Preprocess
 
-_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+_FILTERS = {
+    "nearest": Image.Resampling.NEAREST,
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
 
 
-def geometry(
-    images: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], spec: Preprocess, threads: int = 1
-) -> NDArray[np.uint8]:
+@dataclass(frozen=True)
+class OwnTransform:
+    """A user's function from a picture to the input of a network.
+
+    Attributes:
+        function: RGB picture to float32 3 x H x W, all of one size.
+        text: what it is, for people and for the hash.
+        reason: why equal texts do not mean equal functions; empty where they do.
+    """
+
+    function: Callable[[Image.Image], torch.Tensor]
+    text: str
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """The transform as a user reads it."""
+        return f"own transform {self.text}"
+
+    @property
+    def short(self) -> str:
+        """The transform in a table."""
+        return "own transform"
+
+    def canonical(self) -> dict[str, object]:
+        """Return what stands for the transform in a hash."""
+        return {"transform": self.text}
+
+
+Preparation = Preprocess | OwnTransform
+"""The way from pictures to a network's input."""
+Images = NDArray[np.uint8] | Sequence[NDArray[np.uint8]]
+
+
+def prepare(images: Images, preparation: Preparation, threads: int = 1) -> torch.Tensor:
+    """Do the part of the preparation that belongs to the CPU.
+
+    Args:
+        images: uint8 N x H x W x 3, or a sequence of uint8 H x W x 3 of any sizes.
+        preparation: of the network.
+        threads: that share the pictures, >= 1.
+
+    Returns:
+        uint8 N x S x S x 3 for a recipe, which ``finish`` normalises; float32 N x 3 x H x W for an own transform.
+
+    Raises:
+        ObjectPoseError: an own transform fails or gives another shape or type.
+    """
+    if isinstance(preparation, Preprocess):
+        return torch.from_numpy(geometry(images, preparation, threads))
+
+    def one(image: NDArray[np.uint8]) -> torch.Tensor:
+        try:
+            ready = preparation.function(Image.fromarray(image))
+        except Exception as error:
+            raise ObjectPoseError(
+                f"The own transform raises {type(error).__name__} on a picture of {image.shape[1]} x {image.shape[0]} "
+                f"px ({str(error).splitlines()[0] if str(error) else 'no message'}); mend it."
+            ) from error
+        if not isinstance(ready, torch.Tensor) or ready.ndim != 3 or not ready.is_floating_point():
+            found = f"{ready.dtype} {tuple(ready.shape)}" if isinstance(ready, torch.Tensor) else type(ready).__name__
+            raise ObjectPoseError(
+                f"The own transform gives {found}, expected a floating-point tensor 3 x H x W; end it with ToTensor."
+            )
+        return ready.float()
+
+    if threads == 1 or len(images) < 2:
+        parts = [one(image) for image in images]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(one, images))
+    shapes = {tuple(part.shape) for part in parts}
+    if len(shapes) > 1:
+        raise ObjectPoseError(
+            f"The own transform gives inputs of different shapes ({', '.join(map(str, sorted(shapes)[:3]))}), expected "
+            "one; let it crop to one size."
+        )
+    return torch.stack(parts) if parts else torch.zeros((0, 3, 1, 1))
+
+
+def finish(batch: torch.Tensor, preparation: Preparation) -> torch.Tensor:
+    """Do the rest of the preparation on the network's device; float32 N x 3 x H x W in channels-last order."""
+    if isinstance(preparation, Preprocess):
+        return normalise(batch, preparation)
+    return batch.contiguous(memory_format=torch.channels_last)
+
+
+def geometry(images: Images, spec: Preprocess, threads: int = 1) -> NDArray[np.uint8]:
     """Resize and crop as the libraries' own evaluation transforms do, in Pillow, on whole numbers.
 
     Args:

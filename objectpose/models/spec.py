@@ -1,80 +1,33 @@
-"""What is known of a network before it is built: its preprocessing, its card, its source and its weights file."""
+"""What is known of a network before it is built: its source, weights, card and what it was trained to be fed."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal
 
-from objectpose.errors import ObjectPoseError
+from objectpose.errors import ObjectPoseError, nearest
+from objectpose.models.recipe import Preprocess
 
-Resize = Literal["short_side", "squash"]
-Interpolation = Literal["bilinear", "bicubic"]
-Source = Literal["offline", "timm"]
-PreprocessMode = Literal["native", "paper2022"]
-Colour = tuple[float, float, float]
-
-IMAGENET_MEAN: Colour = (0.485, 0.456, 0.406)
-IMAGENET_STD: Colour = (0.229, 0.224, 0.225)
-HALF: Colour = (0.5, 0.5, 0.5)
+PreprocessMode = Literal["native", "paper2022", "paper2022_nocrop"]
 
 
 @dataclass(frozen=True)
-class Preprocess:
-    """How a picture becomes the input of a network.
+class TrainingData:
+    """A set of pictures that networks were trained on.
 
     Attributes:
-        input_size_px: side S of the square input.
-        crop_pct: share of the resized side that the centre crop keeps, in (0, 1].
-        interpolation: filter of the resize.
-        mean: subtracted from the colours in 0..1, red green blue.
-        std: then divided by.
-        resize: ``short_side`` scales the shorter side to ``resize_px`` and keeps the proportions; ``squash`` scales
-            both sides to it.
-
-    Raises:
-        ObjectPoseError: a value is out of range.
+        key: short name in the zoo's file.
+        name: for people.
+        images: how many pictures, or pairs of picture and text.
+        source: where the number comes from.
     """
 
-    input_size_px: int
-    crop_pct: float
-    interpolation: Interpolation
-    mean: Colour
-    std: Colour
-    resize: Resize = "short_side"
-
-    def __post_init__(self) -> None:
-        if self.input_size_px < 1:
-            raise ObjectPoseError(f"The input size is {self.input_size_px} px, expected at least 1 px.")
-        if not 0.0 < self.crop_pct <= 1.0:
-            raise ObjectPoseError(
-                f"The crop is {self.crop_pct} of the resized picture, expected more than 0 and at most 1."
-            )
-        for label, value, known in (
-            ("interpolation", self.interpolation, get_args(Interpolation)),
-            ("resize", self.resize, get_args(Resize)),
-        ):
-            if value not in known:
-                raise ObjectPoseError(f"The {label} is '{value}', expected one of: {', '.join(known)}.")
-        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0.0:
-            raise ObjectPoseError(
-                f"The mean {self.mean} and std {self.std} do not fit, expected three numbers each, std above 0."
-            )
-
-    @property
-    def resize_px(self) -> int:
-        """Side that the resize aims at: floor(input_size_px / crop_pct), as timm and the paper's code do.
-
-        >>> Preprocess(240, 0.882, "bicubic", HALF, HALF).resize_px
-        272
-        """
-        return math.floor(self.input_size_px / self.crop_pct)
-
-    def canonical(self) -> dict[str, object]:
-        """Return all that determines the network's input, as plain JSON values in a fixed order, for hashing."""
-        values = asdict(self)
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in sorted(values.items())}
+    key: str
+    name: str
+    images: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -82,19 +35,17 @@ class Card:
     """What is known about how a network was made.
 
     Attributes:
-        data: names of the training data, in order of use.
-        data_images: number of images in the largest of them.
+        data: the training data, in order of use.
         loss: kind of training signal.
-        architecture: ``convolution``, ``transformer`` or a mixture.
+        architecture: ``convolution``, ``transformer``, ``hybrid`` or ``mlp``.
         modality: ``image`` or ``image-text``.
-        augmentation: augmentation of the last training stage beyond crop and flip.
-        parameters_m: parameters in millions.
-        gmacs: multiply-accumulates of one forward pass in 10^9, attention products included.
+        augmentation: of the last training stage beyond crop and flip, and what the network was distilled from.
+        parameters_m: parameters in millions; of a zero-shot network those of both towers.
+        gmacs: multiply-accumulates of one picture in 10^9, attention products included, without the text tower.
         imagenet_top1: published ImageNet-1k top-1 accuracy in percent.
     """
 
-    data: str
-    data_images: int
+    data: tuple[TrainingData, ...]
     loss: str
     architecture: str
     modality: str
@@ -103,36 +54,100 @@ class Card:
     gmacs: float
     imagenet_top1: float
 
+    @property
+    def data_images(self) -> int:
+        """Number of pictures in the largest of the training sets."""
+        return max(part.images for part in self.data)
+
+    @property
+    def data_names(self) -> str:
+        """Names of the training sets in order of use."""
+        return ", ".join(part.name for part in self.data)
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """What a user says about one network besides its name (``model.checkpoint=...`` and so on).
+
+    Attributes:
+        checkpoint: weights file for the architecture, a path or ``hub:OWNER/NAME/FILE[@REVISION]``.
+        labels: file that names the outputs, see ``labels.read_labels``.
+        preprocess: recipe in short, see ``Preprocess.parse``; None takes what the weights' source states.
+        prompts: of a zero-shot network: ``single``, ``openai80``, ``pose12`` or a file of templates.
+        classes: of a zero-shot network: file with the class names that go into the prompts.
+        title: name in tables; None makes one.
+    """
+
+    checkpoint: str | None = None
+    labels: str | None = None
+    preprocess: str | None = None
+    prompts: str | None = None
+    classes: str | None = None
+    title: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> ModelOptions:
+        """Return the options that a mapping holds.
+
+        Raises:
+            ObjectPoseError: an unknown key, or a value that is no text.
+        """
+        known = [item.name for item in fields(cls)]
+        for key, value in given.items():
+            if key not in known:
+                raise ObjectPoseError(f"Unknown key 'model.{key}'; {nearest(str(key), known)}.")
+            if value is not None and not isinstance(value, str | Path):
+                raise ObjectPoseError(f"model.{key} is {value!r}; expected a text.")
+        return cls(**{str(key): None if value is None else str(value) for key, value in given.items()})
+
+    def given(self) -> list[str]:
+        """Return the names of the options that are set."""
+        return [item.name for item in fields(self) if getattr(self, item.name) is not None]
+
 
 @dataclass(frozen=True)
 class ModelSpec:
     """An entry of the zoo, or a network named by its source.
 
     Attributes:
-        name: what a user writes and tables show, for example ``vit_b16`` or ``timm:resnet50.tv_in1k``.
-        source: where weights and architecture come from.
+        name: what tables show, for example ``vit_b16`` or ``timm:resnet50.tv_in1k``; unique in a run.
+        source: name of the adapter that knows where weights and architecture come from.
         identifier: exact name within the source, with its tag.
         groups: names that stand for this entry and others.
         card: None for a network outside the zoo.
-        paper2022: preprocessing of the ObjectPose paper's code where it differs from the weights' own.
+        native: recipe of the weights where their source has no metadata that says it.
+        paper2022: recipe of the ObjectPose paper's code where it differs from the weights' own.
+        paper: the network's name in the original's table.
+        note: one sentence on a trap, or nothing.
+        options: what the user said about it.
+        pretrained: False for random weights, which answer at chance.
     """
 
     name: str
-    source: Source
+    source: str
     identifier: str
     groups: tuple[str, ...] = ()
     card: Card | None = None
+    native: Preprocess | None = None
     paper2022: Preprocess | None = None
+    paper: str | None = None
+    note: str = ""
+    options: ModelOptions = ModelOptions()
+    pretrained: bool = True
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A weights file that was found.
+    """The weights of a network.
 
     Attributes:
-        path: file on this machine.
-        sha256: 64 hex digits of its bytes.
+        path: file on this machine; None for a user's own module and for random weights.
+        sha256: 64 hex digits of the file's bytes, or of the tensors (and for a user's own module of its source).
+        cacheable: False where something could not be hashed, so that answers must not be kept for another run.
+        reason: why not.
     """
 
-    path: Path
+    path: Path | None
     sha256: str
+    cacheable: bool = True
+    reason: str = ""

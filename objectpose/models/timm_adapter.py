@@ -6,41 +6,62 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from objectpose.classes import Classes
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.files import sha256_of
-from objectpose.hub import hub_file
-from objectpose.models.checkpoint import read_state, refuse_web_page
-from objectpose.models.spec import ModelSpec, Preprocess, Weights
-from objectpose.models.zoo import group
+from objectpose.hub import cached_file, hub_file
+from objectpose.models.adapter import Network
+from objectpose.models.checkpoint import SUFFIXES, fit, read_state, weights_at, without_prefix
+from objectpose.models.checkpoint_file import checkpoint_weights
+from objectpose.models.labels import read_labels
+from objectpose.models.recipe import Preprocess
+from objectpose.models.spec import ModelSpec, Weights
+from objectpose.models.zoo import elsewhere
 
 if TYPE_CHECKING:
     import torch
 
-_SUFFIXES = (".safetensors", ".bin", ".pth", ".pt")
 _HUB_FILES = ("model.safetensors", "pytorch_model.bin")
 _RESIZES = {"center": "short_side", "squash": "squash"}
-_OUTPUTS = 1000
+_IMAGENET_OUTPUTS = 1000
+_SUBSETS = {
+    11221: "imagenet-21k-miil",
+    11821: "imagenet-12k",
+    21841: "imagenet-22k",
+    21842: "imagenet-22k-ms",
+    21843: "imagenet-21k-goog",
+}
+"""timm's lists of WordNet ids by the number of outputs that they belong to."""
 
 
 def _config(name: str) -> Any:
+    """Return timm's configuration of exactly named weights, or of a network that has none."""
     import timm
 
     if timm.is_model_pretrained(name):
         return timm.get_pretrained_cfg(name)
     architecture, _, tag = name.partition(".")
+    if timm.is_model(architecture) and not tag:
+        return None
     candidates = timm.list_pretrained(f"{architecture}.*")
-    if candidates and not tag:
-        raise ObjectPoseError(f"timm has no weights for '{name}' without a tag; {nearest(name, candidates)}.")
     if candidates:
         raise ObjectPoseError(f"timm has no weights '{tag}' for '{architecture}'; {nearest(name, candidates)}.")
     if timm.is_model(architecture):
-        shorter = re.sub(r"_[a-z0-9]+$", "", architecture)
-        related = timm.list_pretrained(f"{shorter}*") or timm.list_pretrained()
-        raise ObjectPoseError(f"timm has no weights named '{name}'; {nearest(name, related)}.")
+        raise ObjectPoseError(_no_weights(name))
     known = timm.list_pretrained()
     if not tag:
         known = sorted({entry.partition(".")[0] for entry in known})
     raise ObjectPoseError(f"timm has no network '{name}'; {nearest(name, known)}.")
+
+
+def _no_weights(name: str) -> str:
+    import timm
+
+    architecture = name.partition(".")[0]
+    tagged = timm.list_pretrained(f"{architecture}.*")
+    if tagged:
+        return f"timm has no weights for '{name}' without a tag; {nearest(name, tagged)}."
+    related = timm.list_pretrained(re.sub(r"_[a-z0-9]+$", "", architecture) + "*") or timm.list_pretrained()
+    return f"timm has no weights named '{name}'; {nearest(name, related)}; or give model.checkpoint=FILE."
 
 
 def exact_name(name: str) -> str:
@@ -50,24 +71,45 @@ def exact_name(name: str) -> str:
         name: a timm name with or without a tag.
 
     Raises:
-        ObjectPoseError: no such network, no weights for it, other outputs than the 1000 ImageNet-1k classes, or a
-            preprocessing that is not supported.
+        ObjectPoseError: no such network or weights.
     """
     config = _config(name)
-    exact = f"{config.architecture}.{config.tag}" if config.tag else str(config.architecture)
-    if config.num_classes != _OUTPUTS:
+    if config is None:
+        return name
+    return f"{config.architecture}.{config.tag}" if config.tag else str(config.architecture)
+
+
+def _known(spec: ModelSpec) -> Any:
+    """Return the configuration of the weights, or of the architecture where the user gives the weights.
+
+    Raises:
+        ObjectPoseError: there are neither.
+    """
+    import timm
+
+    config = _config(spec.identifier)
+    if config is None:
+        if spec.pretrained and spec.options.checkpoint is None:
+            raise ObjectPoseError(_no_weights(spec.identifier))
+        config = timm.get_pretrained_cfg(spec.identifier, allow_unregistered=True)
+    if config is None:
         raise ObjectPoseError(
-            f"timm:{exact} has {config.num_classes or 'no class'} outputs, expected the {_OUTPUTS} ImageNet-1k "
-            "classes; choose weights whose tag ends with in1k."
+            f"timm does not say how {spec.identifier} is fed; give model.preprocess, for example "
+            "224/0.875/bicubic/imagenet."
         )
-    _preprocess(exact, config)
-    return exact
+    return config
 
 
-def _preprocess(name: str, config: Any) -> Preprocess:
+def preparation(spec: ModelSpec) -> Preprocess:
+    """Return the preprocessing that timm states for the weights; the network is not built.
+
+    Raises:
+        ObjectPoseError: timm does not know the weights, or their preprocessing is not supported.
+    """
     from timm.data import resolve_data_config
 
-    values = resolve_data_config(pretrained_cfg=config.to_dict())
+    name = spec.identifier
+    values = resolve_data_config(pretrained_cfg=_known(spec).to_dict())
     channels, height, width = values["input_size"]
     if channels != 3 or height != width:
         raise ObjectPoseError(
@@ -80,38 +122,37 @@ def _preprocess(name: str, config: Any) -> Preprocess:
             "another network."
         )
     try:
-        return Preprocess(
-            input_size_px=height,
-            crop_pct=float(values["crop_pct"]),
-            interpolation=values["interpolation"],
-            mean=tuple(values["mean"]),
-            std=tuple(values["std"]),
-            resize=_RESIZES[values["crop_mode"]],  # type: ignore[arg-type]
+        return Preprocess.of_crop(
+            height,
+            float(values["crop_pct"]),
+            values["interpolation"],
+            tuple(values["mean"]),
+            tuple(values["std"]),
+            _RESIZES[values["crop_mode"]],  # type: ignore[arg-type]
         )
     except ObjectPoseError as error:
         raise ObjectPoseError(f"The preprocessing of timm:{name} is not supported: {error}") from error
 
 
-def preprocess(spec: ModelSpec) -> Preprocess:
-    """Return the preprocessing that timm states for the weights; the network is not built.
+def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
+    """Return the weights file in ``weights_dir`` or in the Hugging Face cache; None where it is not there."""
+    if weights_dir is not None:
+        candidates = [weights_dir / (spec.identifier + suffix) for suffix in SUFFIXES]
+        path = next((candidate for candidate in candidates if candidate.is_file()), None)
+        if path is not None:
+            return path
+    config = _config(spec.identifier)
+    if config is None or not config.hf_hub_id:
+        return None
+    return cached_file(config.hf_hub_id, _hub_names(config))
 
-    Raises:
-        ObjectPoseError: timm does not know the weights, or their preprocessing is not supported.
-    """
-    return _preprocess(spec.identifier, _config(spec.identifier))
 
-
-def _elsewhere(spec: ModelSpec, weights_dir: Path | None, origin: str) -> str:
-    folder = weights_dir or Path("<weights_dir>")
-    offline = ", ".join(entry.name for entry in group("offline"))
-    return (
-        f"put the file of {origin} at {folder / (spec.identifier + _SUFFIXES[0])} (with its own suffix) or into the "
-        f"Hugging Face cache, or use what works offline: {offline} (model=offline)."
-    )
+def _hub_names(config: Any) -> tuple[str, ...]:
+    return (config.hf_hub_filename,) if config.hf_hub_filename else _HUB_FILES
 
 
 def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
-    """Find the weights file in ``weights_dir``, in the Hugging Face cache or on the hub, in this order.
+    """Find the weights: the user's checkpoint, or in ``weights_dir``, in the Hugging Face cache or on the hub.
 
     Args:
         spec: an entry with the source ``timm``.
@@ -120,27 +161,22 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
     Raises:
         ObjectPoseError: the file is nowhere to be had, or is a web page or other bytes than the hub announced.
     """
-    path: Path | None = None
-    if weights_dir is not None:
-        candidates = [weights_dir / (spec.identifier + suffix) for suffix in _SUFFIXES]
-        path = next((candidate for candidate in candidates if candidate.is_file()), None)
+    given = checkpoint_weights(spec)
+    if given is not None:
+        return given
+    config = _known(spec)
+    path = find(spec, weights_dir)
     if path is None:
-        config = _config(spec.identifier)
+        where = weights_dir or Path("<weights_dir>")
+        put = f"{where / (spec.identifier + SUFFIXES[0])} (with its own suffix)"
         if not config.hf_hub_id:
             address = config.url[0] if isinstance(config.url, tuple) else config.url
             raise ObjectPoseError(
-                f"The weights of {spec.name} are not on the hub; {_elsewhere(spec, weights_dir, str(address))}"
+                f"The weights of {spec.name} are not on the hub; {elsewhere(f'the file of {address}', put)}"
             )
-        names = (config.hf_hub_filename,) if config.hf_hub_filename else _HUB_FILES
-        elsewhere = _elsewhere(spec, weights_dir, f"hf.co/{config.hf_hub_id}")
-        path = hub_file(config.hf_hub_id, names, f"The weights of {spec.name}", elsewhere)
-    try:
-        weights = Weights(path, sha256_of(path))
-    except OSError as error:
-        raise ObjectPoseError(
-            f"The weights file {path} of {spec.name} cannot be opened ({error.strerror}); check its permissions."
-        ) from error
-    refuse_web_page(weights, spec.name)
+        remedy = elsewhere(f"the file of hf.co/{config.hf_hub_id}", put)
+        path = hub_file(config.hf_hub_id, _hub_names(config), f"The weights of {spec.name}", remedy)
+    weights = weights_at(path, spec.name)
     announced = path.resolve().name
     if re.fullmatch(r"[0-9a-f]{64}", announced) and announced != weights.sha256:
         raise ObjectPoseError(
@@ -150,7 +186,38 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
     return weights
 
 
-def build(spec: ModelSpec, weights: Weights) -> torch.nn.Module:
+def recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:
+    """Return nothing: weights and preparation are all."""
+    return {}
+
+
+def _outputs(spec: ModelSpec) -> int:
+    """Return how many outputs the network has.
+
+    Raises:
+        ObjectPoseError: it has no head.
+    """
+    if spec.options.labels:
+        return len(read_labels(Path(spec.options.labels)))
+    if spec.options.checkpoint is not None:
+        return _IMAGENET_OUTPUTS
+    count = int(_known(spec).num_classes)
+    if count == 0:
+        raise ObjectPoseError(
+            f"timm:{spec.identifier} has no classes, only features; choose weights whose tag ends with in1k, or give "
+            "model.checkpoint=FILE with a head."
+        )
+    return count
+
+
+def _labels(outputs: int) -> list[str] | None:
+    """Return the WordNet ids of the outputs of a larger ImageNet; None for ImageNet-1k and for all else."""
+    from timm.data import ImageNetInfo
+
+    return ImageNetInfo(_SUBSETS[outputs]).label_names() if outputs in _SUBSETS else None
+
+
+def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network:
     """Build the network on the CPU and load the located file.
 
     The tensors are read without running code and handed to timm, which renames them where the file is older than
@@ -158,24 +225,65 @@ def build(spec: ModelSpec, weights: Weights) -> torch.nn.Module:
 
     Args:
         spec: an entry with the source ``timm``.
-        weights: from ``locate``.
+        weights: from ``locate``; None for random ones.
+        classes: not used.
 
     Raises:
         ObjectPoseError: the file cannot be read or does not fit the network.
     """
     import timm
 
-    state = read_state(weights, spec.name)
-    try:
-        network: torch.nn.Module = timm.create_model(
-            spec.identifier, pretrained=True, pretrained_cfg_overlay={"state_dict": state}
-        )
-    except (RuntimeError, KeyError, AttributeError, TypeError, ValueError) as error:
-        raise ObjectPoseError(
-            f"The weights file {weights.path} does not fit the network {spec.name}; fetch the file that belongs to "
-            f"{spec.identifier}."
-        ) from error
+    outputs = _outputs(spec)
+    if weights is None or weights.path is None:
+        network = timm.create_model(spec.identifier, pretrained=False, num_classes=outputs)
+    elif spec.options.checkpoint is not None:
+        network = _own_checkpoint(spec, weights.path, outputs)
+    else:
+        network = _published(spec, weights.path, outputs)
     stated = getattr(network, "pretrained_cfg", None)
     if isinstance(stated, dict):
         stated.pop("state_dict", None)
+    return Network(network, outputs, _labels(outputs))
+
+
+def _published(spec: ModelSpec, path: Path, outputs: int) -> torch.nn.Module:
+    """Return the network with weights that timm publishes, which it may rename."""
+    import timm
+
+    state = read_state(path, spec.name)
+    try:
+        network: torch.nn.Module = timm.create_model(
+            spec.identifier, pretrained=True, num_classes=outputs, pretrained_cfg_overlay={"state_dict": state}
+        )
+    except (RuntimeError, KeyError, AttributeError, TypeError, ValueError) as error:
+        raise ObjectPoseError(
+            f"The weights file {path} does not fit the network {spec.name}; fetch the file that belongs to "
+            f"{spec.identifier}."
+        ) from error
+    return network
+
+
+def _own_checkpoint(spec: ModelSpec, path: Path, outputs: int) -> torch.nn.Module:
+    """Return the network with a user's checkpoint: as it is, or as timm renames it, never with a tensor resized."""
+    import timm
+
+    state = read_state(path, spec.name)
+    network: torch.nn.Module = timm.create_model(spec.identifier, pretrained=False, num_classes=outputs)
+    wanted = {key: value.shape for key, value in network.state_dict().items()}
+    state = without_prefix(state, set(wanted))
+    try:
+        fit(network, state, path, spec.name)
+    except ObjectPoseError:
+        if any(key in wanted and value.shape != wanted[key] for key, value in state.items()):
+            raise
+        try:
+            overlay = {"state_dict": state, "num_classes": outputs, "first_conv": None}
+            converted: torch.nn.Module = timm.create_model(
+                spec.identifier, pretrained=True, num_classes=outputs, pretrained_cfg_overlay=overlay
+            )
+        except (RuntimeError, KeyError, AttributeError, TypeError, ValueError):
+            converted = network
+        if converted is network:
+            raise
+        return converted
     return network
