@@ -34,9 +34,9 @@ def shortened(name: str, length: int) -> str:
     return name[: length - 3 - half] + "..." + name[len(name) - half :]
 
 
-def wrapped(text: str, width: int) -> str:
-    """Return a paragraph in lines of at most ``width``; names are never broken."""
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    """Return a paragraph in lines of at most ``width``, all but the first indented; names are never broken."""
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def accuracy_table(rows: pd.DataFrame, headline: str | None, width: int) -> str:

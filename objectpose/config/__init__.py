@@ -12,6 +12,8 @@ from objectpose.config.schema import (
     DatasetConfig,
     EngineConfig,
     EvalConfig,
+    ModelConfig,
+    ModelsConfig,
     RenderCommandConfig,
     RenderConfig,
 )
@@ -22,6 +24,8 @@ __all__ = [
     "DatasetConfig",
     "EngineConfig",
     "EvalConfig",
+    "ModelConfig",
+    "ModelsConfig",
     "RenderCommandConfig",
     "RenderConfig",
     "check_found",

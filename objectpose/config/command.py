@@ -29,7 +29,7 @@ def help_text(command: str) -> str:
     for group, names in groups.items():
         lines.append(f"  {group}=...".ljust(36) + f"a config of configs/{group}: {', '.join(names)}")
     for key, item in keys_of(schema):
-        value = OmegaConf.select(defaults, key)
+        value = OmegaConf.select(defaults, "model.name" if key == "model" else key)
         listed = isinstance(value, DictConfig | ListConfig)
         shown = ",".join(map(str, value)) if listed else "null" if value is None else str(value)
         shown = f"[{shown}]" if listed else shown.lower() if isinstance(value, bool) else shown

@@ -20,6 +20,7 @@ from objectpose.config.schema import (
     DatasetConfig,
     EngineConfig,
     EvalConfig,
+    ModelConfig,
     RenderCommandConfig,
     RenderConfig,
 )
@@ -52,6 +53,10 @@ def keys_of(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for item in fields(schema):
         if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig):
             yield from keys_of(item.default_factory, f"{prefix}{item.name}.")
+        elif item.default_factory is ModelConfig:
+            inner = dict(keys_of(ModelConfig, f"{item.name}."))
+            yield item.name, inner.pop(f"{item.name}.name")
+            yield from inner.items()
         else:
             yield prefix + item.name, item
 
@@ -62,6 +67,8 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
     groups = {g: names for g, names in groups_of().items() if any(key.startswith(f"{g}.") for key in known)}
     parser = OverridesParser.create()
     result = []
+    if command == "models" and overrides[:1] == ["show"]:
+        overrides = [f"show={','.join(overrides[1:])}"] if len(overrides) > 1 else ["show"]
     for text in overrides:
         if text in ("-m", "--multirun"):
             raise ObjectPoseError("Multirun is not supported; give a list instead, as in model=[resnet50,vit_b16].")
@@ -77,6 +84,8 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
             if name not in CONDITIONS:
                 raise ObjectPoseError(f"Unknown condition '{name}' in '{text}'; {nearest(name, CONDITIONS)}.")
             text = "++" + text.lstrip("+")
+        elif key == "model":
+            text = "model.name=" + text.partition("=")[2]
         elif key not in known:
             raise ObjectPoseError(f"Unknown key '{key}'; {nearest(key, known | set(groups))}.")
         try:
@@ -131,6 +140,7 @@ def _sentence(error: Exception, overrides: Sequence[str]) -> str:
         cause = cause.__cause__
     full_key = str(getattr(cause, "full_key", "") or getattr(error, "full_key", "") or "")
     about = [word for word in overrides if word.lstrip("+").partition("=")[0] == full_key]
+    about = [word.replace("model.name=", "model=", 1) for word in about]
     reason = str(cause).strip().splitlines()[0].rstrip(".")
     where = f"'{about[0]}' cannot be used" if about else "The configuration cannot be used"
     return f"{where}: {reason}; --help shows what is expected."

@@ -62,6 +62,22 @@ class EngineConfig:
 
 
 @dataclass
+class ModelConfig:
+    """Which networks, and what there is to say about one of them; ``model=NAME`` sets the name."""
+
+    name: Any = _option(
+        "offline",
+        "zoo name, group, SOURCE:NAME (timm, torchvision, open_clip, huggingface), module:function, or a list",
+    )
+    checkpoint: str | None = _option(None, "own weights for the architecture: a file, or hub:OWNER/NAME/FILE[@COMMIT]")
+    labels: str | None = _option(None, "file that says what each output means: a label a line, csv or json")
+    preprocess: str | None = _option(None, "own recipe px/crop/interpolation/normalisation: 224/0.875/bicubic/imagenet")
+    prompts: str | None = _option(None, "of a zero-shot network: single, openai80, pose12 or a file of templates")
+    classes: str | None = _option(None, "of a zero-shot network: a file with the class names that go into the prompts")
+    title: str | None = _option(None, "what tables call it")
+
+
+@dataclass
 class EvalConfig:
     """python -m objectpose.eval: networks over a data set, then the finding.
 
@@ -73,13 +89,16 @@ class EvalConfig:
       python -m objectpose.eval
       python -m objectpose.eval model=efficientnet_lite0 dataset.conditions=[upright,roll]
       python -m objectpose.eval model=[vit_b16,timm:convnext_tiny.fb_in1k] device=cuda
+      python -m objectpose.eval model=timm:resnet50 model.checkpoint=epoch90.pth model.labels=names.txt
+      python -m objectpose.eval model=my_package.my_module:build
       python -m objectpose.eval dry_run=true
     """
 
-    model: Any = _option("offline", "zoo name, group (offline, paper38), timm:NAME, or a list: [a,b]")
+    model: ModelConfig = _option(ModelConfig, "")
+    pretrained: bool = _option(True, "false: random weights, for smoke tests and speed; no finding")
     dataset: DatasetConfig = _option(DatasetConfig, "")
     gate: str = _option("default", "default: findings on the objects that the audit admits; none: on all")
-    preprocess: str = _option("native", "native: what the weights want; paper2022: what the original fed them")
+    preprocess: str = _option("native", "native: what the weights want; paper2022[_nocrop]: what the original fed")
     device: str = _option("auto", "auto, cpu, cuda or cuda:N")
     render: RenderConfig = _option(RenderConfig, "")
     engine: EngineConfig = _option(EngineConfig, "")
@@ -128,7 +147,7 @@ class AuditConfig:
       python -m objectpose.audit objects=reference export=meshes
     """
 
-    model: Any = _option("offline", "zoo name, group, timm:NAME, or a list")
+    model: ModelConfig = _option(ModelConfig, "")
     objects: Any = _option(
         "all", "all, default (admitted), reference (each class's instance 0), or a list: [tank,jeep/*]"
     )
@@ -149,5 +168,37 @@ class AuditConfig:
 
 CONDITION_LIST = "dataset.conditions"
 """A list of names given here chooses among the data set's conditions and keeps their parameters."""
-COMMANDS: dict[str, type] = {"eval": EvalConfig, "render": RenderCommandConfig, "audit": AuditConfig}
+
+
+@dataclass
+class ModelsConfig:
+    """python -m objectpose.models: the zoo as a table, filtered; show NAME prints one network's card.
+
+    A filter is a text that the column has to contain, in any case of letters, or a list of such texts.
+
+    Examples:
+      python -m objectpose.models
+      python -m objectpose.models group=paper38
+      python -m objectpose.models data=imagenet-21k architecture=transformer
+      python -m objectpose.models local=true
+      python -m objectpose.models show vit_b16
+    """
+
+    show: str | None = _option(None, "a network whose card is printed: zoo name, or SOURCE:NAME")
+    group: Any = _option(None, "of this group: offline, paper38, paper_all, clip, human_study, modern")
+    data: Any = _option(None, "trained on data whose name contains this")
+    loss: Any = _option(None, "trained with this kind of signal: supervised, self-supervised, ...")
+    architecture: Any = _option(None, "convolution, transformer, hybrid or mlp")
+    modality: Any = _option(None, "image or image-text")
+    source: Any = _option(None, "offline, timm, torchvision, open_clip, huggingface or file")
+    local: bool | None = _option(None, "true: weights are on this machine; false: they are not")
+    weights_dir: str | None = _option(None, "folder with weights files that counts as local too")
+
+
+COMMANDS: dict[str, type] = {
+    "eval": EvalConfig,
+    "render": RenderCommandConfig,
+    "audit": AuditConfig,
+    "models": ModelsConfig,
+}
 Config = TypeVar("Config")

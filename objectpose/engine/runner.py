@@ -21,7 +21,6 @@ from objectpose.engine.unit import Unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
 from objectpose.models.classifier import Classifier
-from objectpose.models.preprocess import geometry
 from objectpose.results.provenance import package_versions, source_revision
 from objectpose.results.rows import prediction_table
 
@@ -50,8 +49,8 @@ class RunOptions:
 
 def prepared_batches(
     dataset: Dataset, classifier: Classifier, batch_size: int, ahead: bool
-) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Yield (first row, uint8 N x S x S x 3) after resize and crop, with one thread a processor.
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Yield (first row, what the network's ``prepare`` gives), with one thread a processor.
 
     Args:
         dataset: whose images are read in the plan's order.
@@ -63,8 +62,8 @@ def prepared_batches(
     starts = range(0, len(dataset), batch_size)
     threads = len(os.sched_getaffinity(0))
 
-    def prepare(start: int) -> NDArray[np.uint8]:
-        return geometry(dataset.images(start, start + batch_size), classifier.preprocess, threads)
+    def prepare(start: int) -> torch.Tensor:
+        return classifier.prepare(dataset.images(start, start + batch_size), threads)
 
     with ThreadPoolExecutor(1) as reader:
         pending = reader.submit(prepare, starts[0]) if ahead else None
@@ -78,21 +77,39 @@ def prepared_batches(
 def compute_logits(
     dataset: Dataset, classifier: Classifier, device: torch.device, batch_size: int, bar: Any = None
 ) -> NDArray[np.float32]:
-    """Return float32 N x C logits of every image, in the order of the plan.
+    """Return float32 N x A logits of the classes that the network can answer, for every image of the plan in order.
 
     Raises:
         ObjectPoseError: a logit is not finite.
     """
     parts: list[NDArray[np.float32]] = []
     for start, images in prepared_batches(dataset, classifier, batch_size, device.type != "cpu"):
-        logits = classifier(torch.from_numpy(images).to(device)).cpu().numpy()
+        logits = classifier.forward(images).cpu().numpy()
         if not np.isfinite(logits).all():
             bad = dataset.plan["image_id"].iat[start + int(np.flatnonzero(~np.isfinite(logits).all(axis=1))[0])]
             raise ObjectPoseError(f"{classifier.spec.name} gives a logit that is not finite for image {bad}.")
-        parts.append(logits)
+        parts.append(classifier.outputs.apply(logits))
         if bar is not None:
             bar.update(len(logits))
     return np.concatenate(parts)
+
+
+def unanswerable(dataset: Dataset, classifier: Classifier) -> list[str]:
+    """Return the names of the plan's classes that the network has no output for.
+
+    Raises:
+        ObjectPoseError: it has one for none of them.
+    """
+    known = set(classifier.outputs.answers.tolist())
+    rows = dataset.plan[["class_name", "targets"]]
+    lacking = {str(name) for name, targets in rows.itertuples(index=False) if known.isdisjoint(targets)}
+    answered = {str(name) for name, targets in rows.itertuples(index=False) if not known.isdisjoint(targets)}
+    if not answered:
+        raise ObjectPoseError(
+            f"{classifier.spec.name} has no output for any of the {len(lacking)} classes of {dataset.name} (such as "
+            f"{', '.join(sorted(lacking)[:3])}); give it labels or classes that name them."
+        )
+    return sorted(lacking - answered)
 
 
 def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
@@ -103,7 +120,10 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
     """
     device = pick_device(options.device)
     start = datetime.now(UTC)
-    classifier = registry.load(unit.spec, unit.weights, preprocess=unit.preprocess, device=device)
+    classifier = registry.load(
+        unit.spec, unit.weights, preprocess=unit.preprocess, device=device, classes=dataset.classes
+    )
+    lacking = unanswerable(dataset, classifier)
     loaded = datetime.now(UTC)
     bar = tqdm(total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True)
     with bar:
@@ -114,6 +134,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         logits,
         dataset.plan["targets"].tolist(),
         [None if t is None else list(t) for t in dataset.plan["alt_targets"]],
+        answers=classifier.outputs.answers,
         save_logits=options.save_logits,
     )
     provenance = {
@@ -121,8 +142,18 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         "model": unit.spec.name,
         "identifier": unit.spec.identifier,
         "source": unit.spec.source,
-        "weights": {"file": unit.weights.path.name, "sha256": unit.weights.sha256},
+        "pretrained": unit.spec.pretrained,
+        "weights": {
+            "file": unit.weights.path.name if unit.weights.path is not None else None,
+            "sha256": unit.weights.sha256,
+            "cacheable": unit.weights.cacheable,
+        },
         "preprocess": unit.preprocess,
+        "preparation": classifier.preparation.words,
+        "outputs": classifier.num_outputs,
+        "classes": dataset.classes.title,
+        "unanswerable": lacking,
+        "ignored_outputs": len(classifier.outputs.ignored),
         "recipe": unit.recipe,
         "batch_size": options.batch_size,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.dataset import Dataset
 from objectpose.engine.runner import RunOptions, run_unit
 from objectpose.engine.unit import Unit, make_unit
@@ -41,8 +42,16 @@ class Outcome:
     failures: tuple[tuple[str, str], ...]
 
 
-def check_models(specs: list[ModelSpec], preprocess: str, weights_dir: Path | None) -> list[tuple[str, str]]:
+def check_models(
+    specs: list[ModelSpec], preprocess: str, weights_dir: Path | None, classes: Classes = IMAGENET
+) -> list[tuple[str, str]]:
     """Look for the weights and the recipe of every network before anything is computed.
+
+    Args:
+        specs: the networks.
+        preprocess: a mode.
+        weights_dir: folder with weights files, or None.
+        classes: that the answers are about.
 
     Returns:
         Names and sentences of those that cannot run.
@@ -53,7 +62,7 @@ def check_models(specs: list[ModelSpec], preprocess: str, weights_dir: Path | No
     failures = []
     for spec in specs:
         try:
-            registry.preprocess_of(spec, preprocess)
+            registry.recipe_of(spec, preprocess, classes)
             registry.locate(spec, weights_dir)
         except ObjectPoseError as error:
             failures.append((spec.name, str(error)))

@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.plan import label_hash
 from objectpose.models import registry
-from objectpose.models.classifier import PRECISION
 from objectpose.models.spec import ModelSpec, Weights
 from objectpose.results.store import PredictionStore, unit_key
+
+UNCACHED = "uncached"
+"""Key of answers that another run must not take over."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Unit:
         spec: row of the zoo.
         weights: the file that is loaded, with its sha256.
         recipe: geometry, normalisation, precision: everything besides weights that can change a prediction.
-        preprocess: ``native`` or ``paper2022``.
+        preprocess: ``native``, ``paper2022`` or ``paper2022_nocrop``.
         key: first 8 hex digits of the hash over identifier, weights and recipe.
         store: where its rows go.
         label_hash: of the targets that its target columns are about.
@@ -40,7 +42,9 @@ class Unit:
 
     @property
     def finished(self) -> Path | None:
-        """The predictions file, or None while it has to be computed."""
+        """The predictions file, or None while it has to be computed, as it always has where something is unhashed."""
+        if not self.weights.cacheable:
+            return None
         return self.store.find(self.spec.name, self.key, self.label_hash)
 
     @property
@@ -57,13 +61,13 @@ def make_unit(spec: ModelSpec, dataset: Dataset, results: Path, *, preprocess: s
         ObjectPoseError: the weights cannot be had, or the network has no such preprocessing.
     """
     weights = registry.locate(spec, weights_dir)
-    recipe = {"preprocess": registry.preprocess_of(spec, preprocess).canonical(), "precision": PRECISION}
+    recipe = registry.recipe_of(spec, preprocess, dataset.classes)
     return Unit(
         spec=spec,
         weights=weights,
         recipe=recipe,
         preprocess=preprocess,
-        key=unit_key(spec.identifier, weights.sha256, recipe),
+        key=unit_key(spec.identifier, weights.sha256, recipe) if weights.cacheable else UNCACHED,
         store=PredictionStore(results / "predictions" / dataset.name),
-        label_hash=label_hash(dataset.plan),
+        label_hash=label_hash(dataset.plan, dataset.classes),
     )

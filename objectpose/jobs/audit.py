@@ -23,8 +23,8 @@ from objectpose.engine.session import run_session
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name
 from objectpose.jobs.answers import judged_answers
+from objectpose.jobs.networks import failure_table, named_networks, weights_folder
 from objectpose.jobs.source import backend_of
-from objectpose.models import registry
 from objectpose.objects import admission
 from objectpose.objects.admission import Admission
 from objectpose.objects.catalogue import build, entry_of, split_id
@@ -53,8 +53,8 @@ def run(config: AuditConfig) -> int:
         supersampling=config.render.supersampling,
         seed=config.seed,
     )
-    models = registry.resolve(config.model)
-    weights_dir = Path(config.weights_dir) if config.weights_dir else None
+    models = named_networks(config.model)
+    weights_dir = weights_folder(config.weights_dir)
     backend = backend_of(config.render)
     dataset = render_dataset(spec, backend, Path(config.renders_dir), progress=config.progress)
     results = Path(config.results_dir)
@@ -71,8 +71,8 @@ def run(config: AuditConfig) -> int:
         meshes = {object_id: build(object_id).digest()[:16] for object_id in {row.object_id for row in rows}}
         admission.update([replace(row, mesh=meshes[row.object_id]) for row in rows], table)
         print(f"Admission table: {table}")
-    for name, sentence in outcome.failures:
-        print(f"objectpose: {name}: {sentence}", file=sys.stderr)
+    if outcome.failures:
+        print("\n" + failure_table(dict(outcome.failures), len(models)), file=sys.stderr)
     return 1 if outcome.failures else 0
 
 

@@ -10,14 +10,22 @@ from tabulate import tabulate
 
 from objectpose.analysis.publish import publish
 from objectpose.analysis.sensitivity import Gate
+from objectpose.analysis.tables import wrapped
 from objectpose.config import EvalConfig
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import check_models, run_session
 from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.jobs.answers import judged_answers
+from objectpose.jobs.networks import (
+    WIDTH,
+    failure_table,
+    named_networks,
+    notes_on,
+    weights_folder,
+    what_they_were_fed,
+)
 from objectpose.jobs.source import Found, Rendered, source_of
-from objectpose.models import registry
 from objectpose.models.spec import ModelSpec
 from objectpose.objects import admission
 from objectpose.rendering.conditions import CONDITIONS
@@ -29,10 +37,10 @@ def run(config: EvalConfig) -> int:
     """Check everything, render, run, print and write the finding."""
     gated = _gated(config.gate)
     options = RunOptions(config.device, config.engine.batch_size, config.save_logits, config.progress)
-    models = registry.resolve(config.model)
+    models = named_networks(config.model, config.pretrained)
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     source = source_of(config.dataset, config.render, renders, config.progress)
-    weights_dir = Path(config.weights_dir) if config.weights_dir else None
+    weights_dir = weights_folder(config.weights_dir)
     failures = dict(check_models(models, config.preprocess, weights_dir))
     if config.dry_run:
         print(_dry_run(config, source, models, failures))
@@ -55,9 +63,12 @@ def run(config: EvalConfig) -> int:
         population=source.population,
     )
     print(published.text)
+    print("\n" + what_they_were_fed([done.unit.spec for done in outcome.finished], config.preprocess))
+    for note in notes_on(outcome.finished):
+        print(wrapped(f"Note: {note}", WIDTH))
     print("\n" + "\n".join(f"  {path}" for path in published.files))
-    for name, sentence in failures.items():
-        print(f"objectpose: {name} has no result: {sentence}", file=sys.stderr)
+    if failures:
+        print("\n" + failure_table(failures, len(models)), file=sys.stderr)
     return 1 if failures else 0
 
 
@@ -89,7 +100,7 @@ def _dry_run(config: EvalConfig, source: Rendered | Found, models: list[ModelSpe
                 dataset,
                 Path(config.results_dir),
                 preprocess=config.preprocess,
-                weights_dir=Path(config.weights_dir) if config.weights_dir else None,
+                weights_dir=weights_folder(config.weights_dir),
             )
             state = "stored already" if unit.finished else state
         rows.append([model.name, state])
@@ -98,6 +109,8 @@ def _dry_run(config: EvalConfig, source: Rendered | Found, models: list[ModelSpe
             source.about(),
             "",
             tabulate(rows, headers=["network", "predictions"]),
+            "",
+            what_they_were_fed(models, config.preprocess),
             "",
             "Nothing was computed (dry_run=true).",
         ]

@@ -168,7 +168,7 @@ def fit(module: torch.nn.Module, state: Mapping[str, torch.Tensor], path: Path |
             if keys
         ]
         raise ObjectPoseError(
-            f"The weights file {path} does not fit the network {owner}: of its {len(wanted)} tensors {'; '.join(parts)}; "
+            f"The weights file {path} does not fit {owner}: of its {len(wanted)} tensors {'; '.join(parts)}; "
             "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
         )
     kept = {key: value for key, value in module.state_dict().items() if key not in renamed}

@@ -9,7 +9,18 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("objectpose", "torch", "torchvision", "timm", "numpy", "pillow", "numba", "pyarrow")
+PACKAGES = (
+    "objectpose",
+    "torch",
+    "torchvision",
+    "timm",
+    "open_clip_torch",
+    "transformers",
+    "numpy",
+    "pillow",
+    "numba",
+    "pyarrow",
+)
 
 
 def package_versions() -> dict[str, str | None]:

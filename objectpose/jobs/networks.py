@@ -1,0 +1,87 @@
+"""The networks of a job: from the words of a config to entries, and what there is to say about them at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tabulate import tabulate
+
+from objectpose.analysis.tables import counted, printable, shortened, wrapped
+from objectpose.config import ModelConfig
+from objectpose.engine.session import Finished
+from objectpose.errors import ObjectPoseError
+from objectpose.models import registry
+from objectpose.models.spec import ModelSpec
+
+WIDTH = 100
+_LONGEST = 40
+_SHOWN = 6
+
+
+def named_networks(model: ModelConfig, pretrained: bool = True) -> list[ModelSpec]:
+    """Return the networks that a config names.
+
+    Raises:
+        ObjectPoseError: an unknown name, or options that are about no or several networks.
+    """
+    options = asdict(model)
+    return registry.resolve(options.pop("name"), options, pretrained=pretrained)
+
+
+def what_they_were_fed(specs: Iterable[ModelSpec], mode: str) -> str:
+    """Return what is done to the pixels before each network sees them, one line a recipe and its networks.
+
+    Networks whose preparation cannot be said are left out; why stands among the failures.
+    """
+    recipes: dict[str, list[str]] = {}
+    for spec in specs:
+        try:
+            recipes.setdefault(registry.preparation_of(spec, mode).words, []).append(spec.name)
+        except ObjectPoseError:
+            continue
+    lines = [f"What the networks were fed (preprocess={mode}):"]
+    for words, names in recipes.items():
+        lines.append(wrapped(f"  {words}: {', '.join(printable(name) for name in names)}", WIDTH, "    "))
+    return "\n".join(lines)
+
+
+def notes_on(finished: Sequence[Finished]) -> list[str]:
+    """Return a sentence for each network about outputs and answers that are not as usual."""
+    notes = []
+    for done in finished:
+        stored = json.loads(done.path.with_suffix(".json").read_text(encoding="utf-8"))
+        name = printable(done.unit.spec.name)
+        if stored["ignored_outputs"]:
+            notes.append(
+                f"{name}: {stored['ignored_outputs']:,} of its {stored['outputs']:,} outputs mean no class of "
+                f"{stored['classes']} and were left out of the choice."
+            )
+        if not done.unit.weights.cacheable:
+            notes.append(f"{name}: not kept for another run, because {done.unit.weights.reason}.")
+        if not done.unit.spec.pretrained:
+            notes.append(f"{name}: random weights; its numbers say nothing about a network.")
+    shown = notes[:_SHOWN]
+    return [*shown, f"... and {len(notes) - _SHOWN} more."] if len(notes) > _SHOWN else shown
+
+
+def failure_table(failures: Mapping[str, str], total: int) -> str:
+    """Return the networks without a result and why, as a table.
+
+    Args:
+        failures: name and sentence.
+        total: number of networks that were asked for.
+    """
+    rows = [
+        [shortened(printable(name), _LONGEST), wrapped(printable(sentence), WIDTH - 4 - min(_LONGEST, len(name)))]
+        for name, sentence in failures.items()
+    ]
+    title = f"{len(failures)} of {counted(total, 'network')} without a result:"
+    return title + "\n" + tabulate(rows, headers=["network", "why"], disable_numparse=True)
+
+
+def weights_folder(weights_dir: str | None) -> Path | None:
+    """Return the folder of weights files that a config names."""
+    return Path(weights_dir) if weights_dir else None
