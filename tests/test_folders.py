@@ -15,7 +15,7 @@ from scipy.io import savemat
 
 from objectpose.datasets import index
 from objectpose.datasets.folder import open_folder
-from objectpose.datasets.original_names import CLASSES, read_name, targets_of
+from objectpose.datasets.original_names import CLASSES, read_name
 from objectpose.datasets.plan import SCHEMA
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import run_session
@@ -23,7 +23,8 @@ from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import wordnet_id
 from objectpose.models import registry
 from objectpose.models.preprocess import geometry
-from objectpose.models.spec import HALF, Preprocess
+from objectpose.models.recipe import HALF, Preprocess
+from objectpose.objects.targets import targets_of_catalogue
 from objectpose.rendering.paper import POSES
 from objectpose.rendering.poses import distance_deg, object_rotation, to_matrix
 from objectpose.results.store import read_predictions
@@ -68,7 +69,7 @@ def fails(root, tmp_path, **options):
 
 
 def test_the_original_calls_its_objects_so():
-    assert {name: list(targets_of(ours)) for name, ours in CLASSES.items()} == A1
+    assert {name: list(targets_of_catalogue(ours)) for name, ours in CLASSES.items()} == A1
 
 
 MAIN = "Data/{0}/bg1/tank_{0}_360/images/tank_{1}_bg1_{2}.png"
@@ -510,7 +511,7 @@ def test_links_are_followed_once(tmp_path):
 
 
 def test_geometry_takes_pictures_of_different_sizes():
-    spec = Preprocess(24, 0.875, "bicubic", HALF, HALF)
+    spec = Preprocess.of_crop(24, 0.875, "bicubic", HALF, HALF)
     rng = np.random.default_rng(0)
     pictures = [rng.integers(0, 256, (*size, 3), dtype=np.uint8) for size in [(40, 31), (24, 24), (31, 40), (40, 31)]]
     together = geometry(pictures, spec, threads=2)

@@ -16,10 +16,10 @@ from objectpose.imagenet import classes_called, find_class
 from objectpose.objects.archive import open_tree
 from objectpose.objects.catalogue import CATALOGUE
 from objectpose.objects.entry import Library
-from objectpose.objects.labels import name_of, targets_of
 from objectpose.objects.loading import LoadOptions, load_mesh, mesh_files
 from objectpose.objects.own import own_objects
 from objectpose.objects.symmetry import NONE, Symmetry
+from objectpose.objects.targets import name_of, targets_of
 
 TETRAHEDRON = "mtllib m.mtl\nv 0 0 0\nv 1 0 0\nv 0 2 0\nv 0 0 3\nvt 0 0\nvt 1 0\nvt 0 1\nusemtl m\n" + "".join(
     f"f {a}/1 {b}/2 {c}/3\n" for a, b, c in ((1, 3, 2), (1, 2, 4), (1, 4, 3), (2, 3, 4))

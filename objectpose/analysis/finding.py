@@ -21,8 +21,8 @@ from objectpose.analysis.tables import (
     whole,
     wrapped,
 )
+from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError
-from objectpose.imagenet import class_name
 
 POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
@@ -43,7 +43,8 @@ def terminal_table(
     left_out: Mapping[str, Sequence[str]] | None = None,
     population: str = POPULATION,
     width: int = 100,
-    name_of: Callable[[int], str] = class_name,
+    classes: Classes = IMAGENET,
+    name_of: Callable[[int], str] | None = None,
 ) -> str:
     """Return the finding of one data set as plain text: sentences, a table, the hardest objects, what limits it.
 
@@ -59,7 +60,8 @@ def terminal_table(
         left_out: of ``correctness.left_out``: classes that a network has no output for.
         population: the kind of classes that the intervals generalise to.
         width: columns to fit into, at least 80.
-        name_of: the name of a class index.
+        classes: the label space of targets and answers.
+        name_of: the name of a class index; None takes those of the label space.
 
     Returns:
         Lines without colour codes or a final line break; long names of networks are shortened in the middle.
@@ -76,12 +78,12 @@ def terminal_table(
     blocks = [
         "\n".join(wrapped(sentence, width) for sentence in _headline(rows)),
         accuracy_table(rows, condition, width),
-        wrapped(_counts(rows) + " " + _reading(rows, population), width),
+        wrapped(" ".join([_counts(rows), *_choice(classes), _reading(rows, population)]), width),
     ]
     if components and condition is not None:
         blocks.append(wrapped(_spread(components, condition), width))
     if hardest is not None and len(hardest):
-        blocks.append(hardest_table(hardest, name_of, width))
+        blocks.append(hardest_table(hardest, name_of or classes.name, width))
     if sensitivity is not None and len(sensitivity):
         blocks.append(_firmness(sensitivity, width))
     notes = _notes(admitted_by, gated, rejected, left_out or {})
@@ -194,6 +196,16 @@ def _counts(rows: pd.DataFrame) -> str:
         f"{_span(rows['n_images'], 'picture', 'pictures')} a condition, {_span(totals, 'picture', 'pictures')} in "
         f"all{', the same for each network' if networks > 1 and totals.nunique() == 1 else ''}."
     )
+
+
+def _choice(classes: Classes) -> list[str]:
+    """Return what the answers are chosen among, a sentence; nothing where that is ImageNet-1k."""
+    if classes.is_imagenet:
+        return []
+    return [
+        f"Answers are among the {len(classes):,} classes of {printable(classes.title)}, so that no accuracy here "
+        "compares with one among ImageNet-1k's 1,000."
+    ]
 
 
 def _reading(rows: pd.DataFrame, population: str) -> str:

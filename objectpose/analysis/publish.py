@@ -17,6 +17,7 @@ from objectpose.analysis.correctness import left_out
 from objectpose.analysis.finding import POPULATION, headline_condition, terminal_table
 from objectpose.analysis.sensitivity import COLUMNS as SENSITIVITY_COLUMNS
 from objectpose.analysis.sensitivity import Gate, sensitivity
+from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish as move
 
@@ -49,6 +50,7 @@ def publish(
     coverage: pd.DataFrame | None,
     gated: bool = True,
     population: str = "procedural objects",
+    classes: Classes = IMAGENET,
 ) -> Published:
     """Write ``summary.csv``, ``sensitivity.csv`` and the pictures of one data set's answers, and return the finding.
 
@@ -64,11 +66,15 @@ def publish(
             sensitivity out.
         coverage: ``image_id`` and ``coverage`` of the data set; needed with a gate.
         population: what the classes are like, for the estimand.
+        classes: the label space of targets and answers. One of the user's own stands behind the data set's name in the
+            tables, so that accuracies among different classes are never rows of one comparison.
         gated: whether the finding is about the admitted objects only; the sensitivity always shows both.
 
     Raises:
         ObjectPoseError: a table exists and is not one of this version, or no object is admitted.
     """
+    if not classes.is_imagenet:
+        judged = judged.assign(dataset=judged["dataset"].astype(str) + f" ({classes.title})")
     gated = gated and gate is not None
     shown = judged[gate.default(judged["object_id"])] if gate is not None and gated else judged
     if shown.empty:
@@ -92,7 +98,7 @@ def publish(
     accuracy_png, _ = figures.save(drawn, folder / "accuracy_by_condition")
     networks = list(dict.fromkeys(shown["model"]))[:MOST_NETWORKS_ON_A_SHEET]
     failures = figures.pick_failures(shown[shown["model"].isin(networks)], SHOWN_FAILURES)
-    failures_png, _ = figures.save(figures.failure_sheet(failures, image_of), folder / "failures")
+    failures_png, _ = figures.save(figures.failure_sheet(failures, image_of, name_of=classes.name), folder / "failures")
     text = terminal_table(
         summary,
         hardest,
@@ -103,6 +109,7 @@ def publish(
         population=POPULATION if gated else population,
         rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),
         left_out=left_out(shown),
+        classes=classes,
     )
     return Published(text, (*tables, accuracy_png, failures_png))
 

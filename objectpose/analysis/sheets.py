@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import INK, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
+from objectpose.classes import IMAGENET
 from objectpose.errors import ObjectPoseError
-from objectpose.imagenet import class_name
 
 Picture = NDArray[np.uint8]
 
@@ -126,7 +126,7 @@ def failure_sheet(
     image_of: Callable[[str], Picture],
     *,
     columns: int = 4,
-    name_of: Callable[[int], str] = class_name,
+    name_of: Callable[[int], str] = IMAGENET.name,
 ) -> Figure:
     """Draw failures: picture, true name and condition, and each network's first answer with its probability.
 

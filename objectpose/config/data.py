@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from objectpose.classes import IMAGENET, Classes, read_classes
 from objectpose.config.schema import DatasetConfig, RenderConfig
 from objectpose.datasets.backgrounds import Backgrounds, Photos
 from objectpose.datasets.hub import fetch
@@ -18,6 +19,15 @@ from objectpose.objects.loading import LoadOptions
 from objectpose.objects.own import own_objects
 from objectpose.rendering.conditions import parameters_of
 from objectpose.rendering.rules import Parameters
+
+
+def classes_of(dataset: DatasetConfig) -> Classes:
+    """Return the label space that a config names.
+
+    Raises:
+        ObjectPoseError: its file cannot be read or is no list of classes.
+    """
+    return IMAGENET if dataset.classes is None else read_classes(Path(dataset.classes))
 
 
 def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
@@ -35,7 +45,8 @@ def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
     conditions = tuple((name, _parameters(name, given)) for name, given in dataset.conditions.items())
     sources: dict[str, str] = {}
     backgrounds = _backgrounds(dataset, sources)
-    library = _library(dataset, sources)
+    classes = classes_of(dataset)
+    library = _library(dataset, sources, classes)
     names = dataset.objects if isinstance(dataset.objects, list) else str(dataset.objects)
     return DatasetSpec(
         name=dataset.name,
@@ -49,6 +60,7 @@ def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
         framing=dataset.framing,
         library=library,
         sources=tuple(sources.items()),
+        classes=classes,
     )
 
 
@@ -70,7 +82,7 @@ def _backgrounds(dataset: DatasetConfig, sources: dict[str, str]) -> Backgrounds
     return Backgrounds(tuple(str(name) for name in names), (colour[0], colour[1], colour[2]), photos)
 
 
-def _library(dataset: DatasetConfig, sources: dict[str, str]) -> Library | None:
+def _library(dataset: DatasetConfig, sources: dict[str, str], classes: Classes) -> Library | None:
     if dataset.meshes is None:
         idle = _changed(dataset, ("labels", "unlabelled", "up", "max_faces", "missing_textures"))
         if idle or dataset.name == "custom":
@@ -86,8 +98,8 @@ def _library(dataset: DatasetConfig, sources: dict[str, str]) -> Library | None:
     meshes = _local(dataset.meshes, sources)
     beside = meshes / "labels.csv"
     labels = Path(dataset.labels) if dataset.labels is not None else beside if beside.is_file() else None
-    entries = own_objects(meshes, labels, options, dataset.unlabelled)
-    return Library("meshes", entries)
+    entries = own_objects(meshes, labels, options, dataset.unlabelled, classes)
+    return Library("meshes", entries, classes)
 
 
 def check_found(dataset: DatasetConfig) -> None:
@@ -96,7 +108,7 @@ def check_found(dataset: DatasetConfig) -> None:
     Raises:
         ObjectPoseError: one of them is set.
     """
-    about = ("path", "layout", "upright", "alternatives", "name")
+    about = ("path", "layout", "upright", "alternatives", "classes", "name")
     idle = _changed(dataset, tuple(item.name for item in fields(DatasetConfig) if item.name not in about))
     if idle:
         what = "the configs of rendered data sets" if dataset.name != "folder" else f"dataset.{idle[0]}"

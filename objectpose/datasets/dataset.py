@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectpose.classes import Classes
+
 Picture = NDArray[np.uint8]
 Pictures = NDArray[np.uint8] | Sequence[Picture]
 """Pictures of one size as uint8 N x H x W x 3, or a sequence of uint8 H x W x 3 of any sizes."""
@@ -29,6 +31,10 @@ class Dataset(Protocol):
     @property
     def plan(self) -> pd.DataFrame:
         """One row an image, with the columns of ``plan.SCHEMA``."""
+
+    @property
+    def classes(self) -> Classes:
+        """The label space: what targets and answers are indices of."""
 
     @property
     def coverage(self) -> pd.DataFrame | None:

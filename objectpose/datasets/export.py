@@ -24,7 +24,7 @@ from tqdm import tqdm
 from objectpose.datasets.dataset import Picture
 from objectpose.datasets.exported import EXPORT_VERSION, FILES_SCHEMA, KIND, TABLES, manifest_of
 from objectpose.datasets.original_names import original_paths
-from objectpose.datasets.plan import SCHEMA
+from objectpose.datasets.plan import SCHEMA, Space
 from objectpose.datasets.rendered import MANIFEST, RenderedDataset
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, require_space, sha256_of
@@ -59,7 +59,7 @@ def export_original(dataset: RenderedDataset, folder: str | Path, progress: bool
     folder = Path(folder)
     require_own(folder, dataset.name)
     paths = original_paths(dataset.plan)
-    if _is_finished(folder, paths):
+    if _is_finished(folder, paths, Space.of(dataset.classes)):
         return folder
     _require_space(folder, dataset, paths)
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,10 +93,10 @@ def require_own(folder: Path, name: str) -> None:
         raise ObjectPoseError(f"{folder} holds an export of {said.get('dataset')}, not of {name}; give another folder.")
 
 
-def _is_finished(folder: Path, paths: list[str]) -> bool:
+def _is_finished(folder: Path, paths: list[str], space: Space) -> bool:
     """Return whether the manifest vouches for the tables and every picture of theirs is there."""
     manifest = manifest_of(folder)
-    if manifest is None or manifest.get("schema_version") != EXPORT_VERSION:
+    if manifest is None or manifest.get("schema_version") != EXPORT_VERSION or Space.noted(manifest) != space:
         return False
     sums = manifest.get("sha256", {})
     whole = all((folder / name).is_file() and sha256_of(folder / name) == sums.get(name) for name in TABLES)
@@ -170,6 +170,7 @@ def _finish(folder: Path, dataset: RenderedDataset, paths: list[str], sums: list
         "schema_version": EXPORT_VERSION,
         "kind": KIND,
         "dataset": dataset.name,
+        "classes": Space.of(dataset.classes).note(),
         **{key: dataset.manifest.get(key) for key in ("hash_inputs", "backend", "sources", "counts")},
         "sha256": {name: sha256_of(folder / name) for name in TABLES},
     }

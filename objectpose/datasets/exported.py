@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from objectpose.datasets.index import Indexed
 from objectpose.datasets.layouts import Options
-from objectpose.datasets.plan import SCHEMA, Labels, catalogue_labels
+from objectpose.datasets.plan import SCHEMA, Labels, Space, catalogue_labels
 from objectpose.datasets.rendered import MANIFEST
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
@@ -39,6 +39,8 @@ class Export:
         sums: sha256 of each picture's file by path.
         coverage: of the silhouettes.
         of_catalogue: whether its objects are the catalogue's.
+        labels: present labels of objects of the catalogue, None for others.
+        space: the label space of the plan.
     """
 
     root: Path
@@ -47,11 +49,8 @@ class Export:
     sums: Mapping[str, str]
     coverage: pd.DataFrame
     of_catalogue: bool
-
-    def labels(self, object_id: str) -> Any:
-        """Return present labels of an object of the catalogue, None for others (``plan.Labels``)."""
-        labels: Labels = catalogue_labels
-        return labels(object_id) if self.of_catalogue else None
+    labels: Labels
+    space: Space
 
     def check(self, index: Mapping[str, Indexed]) -> None:
         """Compare the pictures with the export's sums.
@@ -82,8 +81,8 @@ def read_export(root: Path, options: Options) -> Export:
     """Return what an export says.
 
     Raises:
-        ObjectPoseError: it is none or of another version, a table is missing or was changed, a picture is missing, or
-            options are given that belong to other layouts.
+        ObjectPoseError: it is none or of another version, a table is missing or was changed, a picture is missing,
+            options are given that belong to other layouts, or the label space lacks classes of the catalogue.
     """
     manifest = manifest_of(root)
     if manifest is None:
@@ -95,7 +94,7 @@ def read_export(root: Path, options: Options) -> Export:
         raise ObjectPoseError(
             f"{root} is an export of version {manifest.get('schema_version')}, expected {EXPORT_VERSION}; export again."
         )
-    if options != Options():
+    if options != Options(classes=options.classes):
         raise ObjectPoseError(
             f"{root} is an export with a plan of its own; leave out dataset.upright and alternatives."
         )
@@ -110,11 +109,15 @@ def read_export(root: Path, options: Options) -> Export:
     for path in paths:
         if not (root / path).is_file():
             raise ObjectPoseError(f"{root / path} is missing from the export; export the data set again.")
+    of_catalogue = manifest.get("hash_inputs", {}).get("library") == "catalogue"
+    objects = plan["object_id"].unique().to_pylist()
     return Export(
         root=root,
         plan=plan,
         paths=paths,
         sums=dict(zip(paths, files["sha256"].to_pylist(), strict=True)),
         coverage=pd.read_parquet(root / "coverage.parquet"),
-        of_catalogue=manifest.get("hash_inputs", {}).get("library") == "catalogue",
+        of_catalogue=of_catalogue,
+        labels=catalogue_labels(objects, options.classes) if of_catalogue else lambda _: None,
+        space=Space.noted(manifest),
     )

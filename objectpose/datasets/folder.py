@@ -14,13 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.alternatives import read_alternatives
 from objectpose.datasets.dataset import Picture
 from objectpose.datasets.exported import EXPORT, is_export, read_export
 from objectpose.datasets.index import Index, index_pictures, read_index, write_index
 from objectpose.datasets.layouts import LAYOUTS, Options, read_layout, recognise
 from objectpose.datasets.picture_files import decode_picture, find_pictures
-from objectpose.datasets.plan import SCHEMA, Labels, read_plan
+from objectpose.datasets.plan import SCHEMA, Labels, Space, labelled
 from objectpose.datasets.rendered import MANIFEST
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.files import publish
@@ -37,6 +38,7 @@ def open_folder(
     *,
     upright: str = "separate",
     alternatives: str | Path | None = None,
+    classes: Classes = IMAGENET,
     progress: bool = True,
 ) -> FolderDataset:
     """Return a folder of pictures as a data set.
@@ -49,15 +51,17 @@ def open_folder(
         upright: ``separate``, ``sweeps`` or ``none`` (``layouts.Options``).
         alternatives: for ``stimuli``: a .mat file of the human study, or the folder of them, whose alternative labels
             become ``alt_targets``.
+        classes: the label space, in which the names of files and folders are looked up.
         progress: show a progress bar on stderr while many files are indexed.
 
     Raises:
         ObjectPoseError: no path, no such folder, no picture in it, a layout that is unknown or does not fit, a file or
-            folder whose name cannot be read, a damaged picture, pictures that stand twice, no upright pictures.
+            folder whose name cannot be read or names none of the classes, a damaged picture, pictures that stand twice,
+            no upright pictures.
     """
     if path is None:
         raise ObjectPoseError("dataset.path is not set; give the folder of pictures, as in dataset.path=FOLDER.")
-    options = Options(upright, None if alternatives is None else read_alternatives(Path(alternatives)))
+    options = Options(upright, None if alternatives is None else read_alternatives(Path(alternatives)), classes)
     return FolderDataset(Path(path), layout, name=name, renders=Path(renders), options=options, progress=progress)
 
 
@@ -74,6 +78,7 @@ class FolderDataset:
         folder: ``renders/<name>-<hash12>`` with ``plan.parquet``, ``index.parquet`` and ``manifest.json``.
         plan: one row an image; ``image_id`` is the picture's path, except in an export, which has its own plan.
         of_catalogue: True where it is an export whose objects are the catalogue's.
+        classes: the label space.
         coverage: as measured when an export was rendered; None for other pictures.
 
     Args:
@@ -102,16 +107,20 @@ class FolderDataset:
         self.of_catalogue = False
         self.coverage: pd.DataFrame | None = None
         options = options or Options()
+        self.classes = options.classes
         name = _name(path, name)
         known = ("auto", EXPORT, *LAYOUTS)
         if layout not in known:
             raise ObjectPoseError(f"Unknown dataset.layout '{layout}'; {nearest(layout, known)}.")
         found = find_pictures(path)
-        self.layout = layout if layout != "auto" else EXPORT if is_export(path) else recognise(path, found)
+        self.layout = (
+            layout if layout != "auto" else EXPORT if is_export(path) else recognise(path, found, options.classes)
+        )
         labels: Labels = _as_planned
+        space = Space.of(self.classes)
         if self.layout == EXPORT:
             export = read_export(path, options)
-            table, self._paths, labels = export.plan, export.paths, export.labels
+            table, self._paths, labels, space = export.plan, export.paths, export.labels, export.space
             self.of_catalogue, self.coverage = export.of_catalogue, export.coverage
         else:
             rows = read_layout(self.layout, path, found, options)
@@ -122,10 +131,10 @@ class FolderDataset:
         self._index, read = index_pictures(path, self._paths, old, begun_ns, progress)
         if self.layout == EXPORT:
             export.check(self._index)
+        self.plan: pd.DataFrame = labelled(table, labels, str(path), space=space, classes=self.classes)
         self.folder = renders / f"{name}-{_hash12(self.layout, options, table, self._index)}"
-        if read or not self._is_kept(table):
-            self._keep(table, now_ns)
-        self.plan: pd.DataFrame = read_plan(self.folder / "plan.parquet", labels)
+        if read or not self._is_kept(table, space):
+            self._keep(table, space, now_ns)
         self._row_of = {image_id: i for i, image_id in enumerate(self.plan["image_id"])}
 
     @property
@@ -158,18 +167,23 @@ class FolderDataset:
             raise ObjectPoseError(f"{where} was changed since it was indexed; run again, which makes a new data set.")
         return decode_picture(data, where)
 
-    def _is_kept(self, table: pa.Table) -> bool:
-        """Return whether the folder holds this plan, which target sets and poses may change under the same name."""
+    def _is_kept(self, table: pa.Table, space: Space) -> bool:
+        """Return whether the folder holds this plan; target sets, their classes and poses may change under one name."""
         plan = self.folder / "plan.parquet"
-        return (self.folder / MANIFEST).is_file() and plan.is_file() and bool(pq.read_table(plan).equals(table))
+        try:
+            noted = Space.noted(json.loads((self.folder / MANIFEST).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return False
+        return noted == space and plan.is_file() and bool(pq.read_table(plan).equals(table))
 
-    def _keep(self, table: pa.Table, begun_ns: int) -> None:
+    def _keep(self, table: pa.Table, space: Space, begun_ns: int) -> None:
         """Write plan, index and manifest, the manifest last."""
         self.folder.mkdir(parents=True, exist_ok=True)
         manifest = {
             "schema_version": FOLDER_VERSION,
             "kind": "folder",
             "layout": self.layout,
+            "classes": space.note(),
             "path": str(self.path.resolve()),
             "indexed_ns": begun_ns,
             "counts": {"images": table.num_rows, "files": len(self._index)},

@@ -9,6 +9,9 @@
 ``imagefolder`` a folder a class, called by WordNet id or by a name of the class
 ==============  ========================================================================================
 
+With a list of the user's own classes, the folders of ``imagefolder`` are called by its names, or by the number of a
+line from 0; the other layouts name classes of ImageNet-1k or of the catalogue, of which the list has to have a name.
+
 The last three hold photographs of unknown pose: their condition is ``photo``, which is its own baseline, so that
 accuracies come without a drop. Each picture shows an object of its own, except in CO3D's sequences.
 """
@@ -18,16 +21,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.alternatives import Alternatives
 from objectpose.datasets.original import original_rows
 from objectpose.datasets.original_names import looks_original
 from objectpose.datasets.rows import Listed, listed
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.imagenet import NUM_CLASSES, bare, classes_called, find_class
-from objectpose.objects.labels import name_of
+from objectpose.imagenet import NUM_CLASSES, bare, class_name, find_class
+from objectpose.objects.targets import Targets, means_a_class, name_of, targets_of, targets_of_imagenet
 from objectpose.rendering.poses import object_rotation
 
 UPRIGHTS = ("separate", "sweeps", "none")
@@ -53,46 +56,55 @@ class Options:
             their own, ``sweeps`` among those of the original's sweeps, ``none`` where they are lacking: then what
             cannot be compared stands alone.
         alternatives: of the human study's choices, or None.
+        classes: the label space.
     """
 
     upright: str = "separate"
     alternatives: Alternatives | None = None
+    classes: Classes = IMAGENET
 
     def __post_init__(self) -> None:
         if self.upright not in UPRIGHTS:
             raise ObjectPoseError(f"Unknown dataset.upright '{self.upright}'; {nearest(self.upright, UPRIGHTS)}.")
 
 
-_WORDNET_ID = re.compile(r"n[0-9]{8}")
 Reader = Callable[[Path, list[str], Options], list[Listed]]
 
 
-def recognise(root: Path, paths: list[str]) -> str:
+def recognise(root: Path, paths: list[str], classes: Classes = IMAGENET) -> str:
     """Return the layout of a folder.
 
     Args:
         root: the folder, for the sentence.
         paths: of its pictures, relative to it.
+        classes: the label space.
 
     Raises:
-        ObjectPoseError: it has none; the sentence lists what was looked for.
+        ObjectPoseError: it has none; the sentence lists what was looked for. Or folders are called by numbers, which
+            may be ImageNet-1k's or those of the user's list.
     """
     tops = {path.partition("/")[0] for path in paths if "/" in path}
     if all(_STIMULUS.fullmatch(_file(path)) for path in paths):
         return "stimuli"
     if 2 * sum(looks_original(path) for path in paths) >= len(paths):
         return "original"
-    if tops and all(_is_index(name) for name in tops):
-        return "imagenetv2"
+    if tops and all(_is_index(name) for name in tops) and not all(classes.called(name) for name in tops):
+        if classes.is_imagenet:
+            return "imagenetv2"
+        raise ObjectPoseError(
+            f"The folders of {root} are called by numbers; say dataset.layout=imagefolder if these are the lines of "
+            f"{classes.title}, counted from 0, or dataset.layout=imagenetv2 if they are ImageNet-1k's."
+        )
     if tops and all(bare(name) in CO3D for name in tops) and all("images" in p.split("/")[1:-1] for p in paths):
         return "co3d"
-    if any(_WORDNET_ID.fullmatch(name) or classes_called(name) for name in tops):
+    if any(means_a_class(name, classes) for name in tops):
         return "imagefolder"
     shown = ", ".join(sorted(tops)[:3] or paths[:3])
+    named = "called by WordNet id or class name" if classes.is_imagenet else f"called by a name of {classes.title}"
     raise ObjectPoseError(
         f"The layout of {root} is not known (it holds {shown}); looked for an export of this package (manifest.json "
         "and plan.parquet), file names such as airliner_roll_bg1_42.png or 404_0_350_0_0.png, folders called by an "
-        "index from 0 to 999, CO3D's banana/images, and folders called by WordNet id or class name."
+        f"index from 0 to 999, CO3D's banana/images, and folders {named}."
     )
 
 
@@ -104,63 +116,71 @@ def _is_index(name: str) -> bool:
     return name.isascii() and name.isdecimal() and int(name) < NUM_CLASSES
 
 
-@cache
-def _name(index: int) -> str:
-    return name_of((index,))
+def _imagenet(index: int, classes: Classes, where: str, *names: str) -> Targets:
+    """Return the target set of something that is named as a class of ImageNet-1k."""
+    targets = targets_of_imagenet(index, classes, *names)
+    if not targets:
+        raise ObjectPoseError(
+            f"{where} shows '{class_name(index)}', class {index} of ImageNet-1k, for which {classes.title} has no "
+            "name; add it to the list, take the picture out, or leave out dataset.classes."
+        )
+    return targets
 
 
-def _photos(root: Path, paths: list[str], index: Callable[[str], tuple[str, int]]) -> list[Listed]:
-    """Return photographs whose topmost folder tells the class."""
+def _photos(root: Path, paths: list[str], meant: Callable[[str], tuple[str, Targets]]) -> list[Listed]:
+    """Return photographs whose topmost folder tells the class, by the name and the target set of a folder."""
     rows: list[Listed] = []
     counts: dict[str, int] = {}
-    folders: dict[int, str] = {}
+    known: dict[str, tuple[str, Targets]] = {}
+    folders: dict[Targets, str] = {}
     for path in paths:
         folder, _, rest = path.partition("/")
         if not rest:
             raise ObjectPoseError(f"{root / path} lies in no class's folder; move it into one, or remove it.")
-        name, target = index(folder)
-        if folders.setdefault(target, folder) != folder:
+        if folder not in known:
+            known[folder] = meant(folder)
+        name, targets = known[folder]
+        if folders.setdefault(targets, folder) != folder:
             raise ObjectPoseError(
-                f"The folders '{folders[target]}' and '{folder}' in {root} mean the same class; make them one."
+                f"The folders '{folders[targets]}' and '{folder}' in {root} mean the same class; make them one."
             )
-        rows.append(listed(path, name, [target], instance=counts.get(name, 0)))
+        rows.append(listed(path, name, targets, instance=counts.get(name, 0)))
         counts[name] = counts.get(name, 0) + 1
     return rows
 
 
 def _imagenetv2(root: Path, paths: list[str], options: Options) -> list[Listed]:
-    def index(folder: str) -> tuple[str, int]:
+    def meant(folder: str) -> tuple[str, Targets]:
         if not _is_index(folder):
             raise ObjectPoseError(
                 f"The folder '{folder}' in {root} is no class index; expected a whole number from 0 to 999."
             )
-        return _name(int(folder)), int(folder)
+        targets = _imagenet(int(folder), options.classes, str(root / folder))
+        return name_of(targets, options.classes), targets
 
-    return _photos(root, paths, index)
+    return _photos(root, paths, meant)
 
 
 def _imagefolder(root: Path, paths: list[str], options: Options) -> list[Listed]:
-    known: dict[str, int] = {}
+    def meant(folder: str) -> tuple[str, Targets]:
+        try:
+            targets = (find_class(folder),) if options.classes.is_imagenet else targets_of(folder, options.classes)
+        except ObjectPoseError as error:
+            raise ObjectPoseError(f"The folder '{folder}' in {root} is called after no class: {error}") from None
+        return name_of(targets, options.classes), targets
 
-    def index(folder: str) -> tuple[str, int]:
-        if folder not in known:
-            try:
-                known[folder] = find_class(folder)
-            except ObjectPoseError as error:
-                raise ObjectPoseError(f"The folder '{folder}' in {root} is called after no class: {error}") from None
-        return _name(known[folder]), known[folder]
-
-    return _photos(root, paths, index)
+    return _photos(root, paths, meant)
 
 
 def _co3d(root: Path, paths: list[str], options: Options) -> list[Listed]:
-    def index(folder: str) -> tuple[str, int]:
+    def meant(folder: str) -> tuple[str, Targets]:
         if bare(folder) not in CO3D:
             near = nearest(folder, [name for name, _ in CO3D.values()])
             raise ObjectPoseError(f"The folder '{folder}' in {root} is none of the ten CO3D classes; {near}.")
-        return CO3D[bare(folder)]
+        name, index = CO3D[bare(folder)]
+        return name, _imagenet(index, options.classes, str(root / folder), name)
 
-    rows = _photos(root, paths, index)
+    rows = _photos(root, paths, meant)
     numbers: dict[str, dict[str, int]] = {}
     result = []
     for row in rows:
@@ -173,8 +193,7 @@ def _co3d(root: Path, paths: list[str], options: Options) -> list[Listed]:
         thing = parts[1] if len(parts) == 4 else row.path
         known = numbers.setdefault(parts[0], {})
         instance = known.setdefault(thing, len(known))
-        name, target = index(parts[0])
-        result.append(listed(row.path, name, [target], instance=instance))
+        result.append(listed(row.path, row.row["class_name"], row.row["targets"], instance=instance))
     return result
 
 
@@ -203,23 +222,24 @@ def _stimuli(root: Path, paths: list[str], options: Options) -> list[Listed]:
                 f"{path} and {seen[target, pose]} in {root} are both class {target} in pose {pose}; keep one."
             )
         seen[target, pose] = path
-        alternative = None
+        targets, alternatives = _imagenet(target, options.classes, str(root / path)), None
         if options.alternatives is not None:
-            alternative = options.alternatives.get((target, pose))
-            if alternative is None:
+            index = options.alternatives.get((target, pose))
+            if index is None:
                 raise ObjectPoseError(
                     f"The alternatives say nothing of {root / path} (class {target}, pose {pose}); give a network's "
                     ".mat file of the study, or the folder of all of them."
                 )
+            alternatives = _imagenet(index, options.classes, f"The alternative of {root / path}")
         rows.append(
             listed(
                 path,
-                _name(target),
-                [target],
+                name_of(targets, options.classes),
+                targets,
                 condition=POSES[pose],
                 baseline="upright",
                 background="flat",
-                alternative=alternative,
+                alternatives=alternatives,
                 angles=(y, x, z),
                 rotation=object_rotation(y, x, z),
             )
@@ -228,7 +248,7 @@ def _stimuli(root: Path, paths: list[str], options: Options) -> list[Listed]:
 
 
 def _original(root: Path, paths: list[str], options: Options) -> list[Listed]:
-    return original_rows(root, paths, options.upright)
+    return original_rows(root, paths, options.upright, options.classes)
 
 
 LAYOUTS: Mapping[str, Reader] = {

@@ -24,10 +24,12 @@ from pathlib import Path
 
 import numpy as np
 
-from objectpose.datasets.original_names import Named, read_name, targets_of, within_upright
+from objectpose.classes import IMAGENET, Classes
+from objectpose.datasets.original_names import Named, read_name, within_upright
 from objectpose.datasets.rows import Angles, Listed, listed
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.catalogue import CATALOGUE
+from objectpose.objects.targets import require_catalogue, targets_of_catalogue
 from objectpose.rendering.conditions import get_condition
 from objectpose.rendering.paper import POSES, Sweep
 from objectpose.rendering.poses import IDENTITY, Quaternion, axis_angle, conjugate, multiply, object_rotation
@@ -38,19 +40,22 @@ _OWN_FOLDERS = ("upright_disc", "so3", "tilt", "gate")
 """Conditions that the study has not; a folder called so says that its pictures belong to them."""
 
 
-def original_rows(root: Path, paths: list[str], upright: str = "separate") -> list[Listed]:
+def original_rows(root: Path, paths: list[str], upright: str = "separate", classes: Classes = IMAGENET) -> list[Listed]:
     """Return the pictures of a folder with their rows.
 
     Args:
         root: the folder, for sentences.
         paths: relative to it, in the order of the rows.
         upright: ``sweeps`` takes the sweeps' pictures within +-10 degrees as ``upright`` too.
+        classes: the label space.
 
     Raises:
-        ObjectPoseError: a name that is none of the original's, two files that are the same picture, an angle above 10
-            degrees under "ObjectPose +-10", or ``upright="sweeps"`` where there are upright pictures.
+        ObjectPoseError: a name that is none of the original's, a label space that lacks an object, two files that are
+            the same picture, an angle above 10 degrees under "ObjectPose +-10", or ``upright="sweeps"`` where there
+            are upright pictures.
     """
     names = {path: read_name(path) for path in paths}
+    require_catalogue((name.class_name for name in names.values()), classes)
     wide = {
         _root_of(path) for path, name in names.items() if name.form == "sweep" and not within_upright(name.numbers[0])
     }
@@ -61,7 +66,7 @@ def original_rows(root: Path, paths: list[str], upright: str = "separate") -> li
         if key in seen:
             raise ObjectPoseError(f"{path} and {seen[key]} in {root} are the same picture; remove one of the two.")
         seen[key] = path
-        rows.append(_row(path, name, condition))
+        rows.append(_row(path, name, condition, classes))
     if upright == "sweeps":
         if any(row.row["condition"] == "upright" for row in rows):
             raise ObjectPoseError(
@@ -69,7 +74,7 @@ def original_rows(root: Path, paths: list[str], upright: str = "separate") -> li
                 "leave out dataset.upright=sweeps."
             )
         rows += [
-            _row(path, name, "upright", f"{path}#upright")
+            _row(path, name, "upright", classes, f"{path}#upright")
             for path, name in names.items()
             if name.form == "sweep" and within_upright(name.numbers[0])
         ]
@@ -104,7 +109,7 @@ def _condition(path: str, name: Named, wide: bool) -> str:
     return "upright"
 
 
-def _row(path: str, name: Named, condition: str, image_id: str | None = None) -> Listed:
+def _row(path: str, name: Named, condition: str, classes: Classes, image_id: str | None = None) -> Listed:
     table, first = POSES[name.class_name], name.numbers[0]
     turn = next((t for t in TURNS if t == name.turn), None)
     still = condition in ("upright", "upright_disc")
@@ -119,7 +124,7 @@ def _row(path: str, name: Named, condition: str, image_id: str | None = None) ->
     row = listed(
         path,
         name.class_name,
-        targets_of(name.class_name),
+        targets_of_catalogue(name.class_name, classes),
         condition=condition,
         baseline=get_condition(condition).baseline,
         background=name.background,

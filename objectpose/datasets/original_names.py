@@ -29,13 +29,12 @@ import numpy as np
 import pandas as pd
 
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.objects.catalogue import CATALOGUE
 from objectpose.rendering.paper import POSES
 from objectpose.rendering.poses import to_matrix
 from objectpose.rendering.rules import TURNS, UPRIGHT_RANGE_DEG
 
 CLASSES: Mapping[str, str] = {name.replace("_", ""): name for name in POSES}
-"""The study's 17 names and the catalogue's, which has their ImageNet-1k indices."""
+"""The study's 17 names and the catalogue's, which has their target sets."""
 BACKGROUNDS: Mapping[str, str] = {"nobg": "flat"}
 """Backgrounds that have another name here."""
 UPRIGHT_ROOT = "ObjectPose +-10"
@@ -256,8 +255,3 @@ def _euler(row: Mapping[Any, Any]) -> tuple[float, float, float]:
 def within_upright(angle_deg: float) -> bool:
     """Return whether a swept angle in [0, 360) degrees is within +-10 degrees of upright."""
     return min(angle_deg, 360.0 - angle_deg) <= UPRIGHT_RANGE_DEG
-
-
-def targets_of(class_name: str) -> tuple[int, ...]:
-    """Return the ImageNet-1k indices of one of the study's classes."""
-    return CATALOGUE[class_name].targets

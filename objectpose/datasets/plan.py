@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.spec import DatasetSpec
+from objectpose.errors import ObjectPoseError
 from objectpose.objects.catalogue import CATALOGUE
 from objectpose.objects.entry import ObjectEntry
 from objectpose.objects.symmetry import Symmetry
+from objectpose.objects.targets import require_catalogue, targets_of_catalogue
 from objectpose.rendering.conditions import get_condition
 from objectpose.rendering.framing import Placement
 from objectpose.rendering.poses import distance_deg
@@ -119,20 +123,75 @@ Labels = Callable[[str], tuple[tuple[int, ...], Symmetry] | None]
 """Maps an object's id to its present target set and symmetry, or to None where nobody knows better than the plan."""
 
 
-def catalogue_labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
-    """Return the catalogue's target set and symmetry of an object's class; None for a class that it lacks."""
-    row = CATALOGUE.get(object_id.partition("/")[0])
-    return None if row is None else (row.targets, row.symmetry)
+def catalogue_labels(object_ids: Iterable[str], classes: Classes = IMAGENET) -> Labels:
+    """Return the labels of objects of the catalogue: target set and symmetry of their classes, None where it has none.
+
+    Raises:
+        ObjectPoseError: the label space lacks classes of the catalogue that are asked for.
+    """
+    require_catalogue((object_id.partition("/")[0] for object_id in object_ids), classes)
+
+    def labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
+        row = CATALOGUE.get(object_id.partition("/")[0])
+        return None if row is None else (targets_of_catalogue(row.name, classes), row.symmetry)
+
+    return labels
 
 
-def read_plan(path: Path, labels: Labels) -> pd.DataFrame:
-    """Return a stored plan with present target sets and symmetries in ``targets`` and ``distance_deg``.
+@dataclass(frozen=True)
+class Space:
+    """The label space that a stored plan's targets are indices of, as a manifest notes it, outside the hash.
+
+    Attributes:
+        title: of the classes.
+        digest: of the classes.
+    """
+
+    title: str = IMAGENET.title
+    digest: str = IMAGENET.digest
+
+    @classmethod
+    def of(cls, classes: Classes) -> Space:
+        """Return the note on a label space."""
+        return cls(classes.title, classes.digest)
+
+    @classmethod
+    def noted(cls, manifest: Mapping[str, Any]) -> Space:
+        """Return what a manifest says; ImageNet-1k where it says nothing."""
+        said = manifest.get("classes")
+        return cls(str(said["title"]), str(said["digest"])) if isinstance(said, dict) else cls()
+
+    def note(self) -> dict[str, str]:
+        """Return what a manifest holds under ``classes``."""
+        return {"title": self.title, "digest": self.digest}
+
+
+def read_plan(path: Path, labels: Labels, *, space: Space | None = None, classes: Classes = IMAGENET) -> pd.DataFrame:
+    """Return a stored plan, labelled anew as by :func:`labelled`."""
+    return labelled(pq.read_table(path), labels, str(path.parent), space=space, classes=classes)
+
+
+def labelled(
+    plan: pa.Table, labels: Labels, where: str, *, space: Space | None = None, classes: Classes = IMAGENET
+) -> pd.DataFrame:
+    """Return a plan with present target sets and symmetries in ``targets`` and ``distance_deg``.
 
     Neither can change a pixel, so that neither is part of a data set's hash: when one changes, old pictures keep
     their predictions and are judged anew.
+
+    Args:
+        plan: as it was stored.
+        labels: present ones.
+        where: the plan lies, for the sentence.
+        space: in which it was stored; None is ImageNet-1k.
+        classes: the label space in which it is wanted.
+
+    Raises:
+        ObjectPoseError: nobody knows better labels of an object than a plan that was stored in another label space.
     """
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    frame: pd.DataFrame = plan.to_pandas()
     known = {object_id: labels(str(object_id)) for object_id in frame["object_id"].unique()}
+    _require_space(known, space or Space(), classes, where)
     rows = [known[object_id] for object_id in frame["object_id"]]
     frame["targets"] = [
         list(row[0]) if row is not None else [int(t) for t in then]
@@ -146,7 +205,26 @@ def read_plan(path: Path, labels: Labels) -> pd.DataFrame:
     return frame
 
 
-def label_hash(plan: pd.DataFrame) -> str:
-    """Return the sha256 of which targets belong to which image."""
-    lines = (f"{i}:{','.join(map(str, t))}" for i, t in zip(plan["image_id"], plan["targets"], strict=True))
+def _require_space(known: Mapping[str, object], space: Space, classes: Classes, where: str) -> None:
+    unknown = [object_id for object_id, labels in known.items() if labels is None]
+    if not unknown or space.digest == classes.digest:
+        return
+    if space == Space():
+        remedy = "leave out dataset.classes"
+    elif space.title == classes.title:
+        remedy = "give the list as it was then"
+    else:
+        remedy = f"give that list, as in dataset.classes={space.title}"
+    another = "another list called " if space.title == classes.title else ""
+    raise ObjectPoseError(
+        f"{where} holds objects such as {unknown[0]} whose labels are classes of {another}{space.title}, not of "
+        f"{classes.title}; {remedy}, or label and render them anew."
+    )
+
+
+def label_hash(plan: pd.DataFrame, classes: Classes = IMAGENET) -> str:
+    """Return the sha256 of which targets belong to which image, and of the label space where it is a user's own."""
+    lines = [f"{i}:{','.join(map(str, t))}" for i, t in zip(plan["image_id"], plan["targets"], strict=True)]
+    if not classes.is_imagenet:
+        lines.append(classes.digest)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

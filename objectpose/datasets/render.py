@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from objectpose.classes import IMAGENET
 from objectpose.datasets.drawing import Artist
-from objectpose.datasets.plan import Labels, build_plan, count_rows
+from objectpose.datasets.plan import Labels, Space, build_plan, catalogue_labels, count_rows
 from objectpose.datasets.rendered import MANIFEST, RenderedDataset
 from objectpose.datasets.spec import SCHEMA_VERSION, DatasetSpec
 from objectpose.errors import ObjectPoseError
@@ -33,6 +34,27 @@ SHARD_BYTES = 64 * 2**20
 def dataset_folder(spec: DatasetSpec, backend: RenderBackend, root: Path) -> Path:
     """Return where the data set lies or will lie: ``root/<label>-<hash12>``."""
     return root / f"{spec.label}-{spec.hash12(backend)}"
+
+
+def open_rendered(spec: DatasetSpec, folder: Path, *, verify: bool = True) -> RenderedDataset:
+    """Return a data set that is rendered already, with the present labels of its objects.
+
+    Raises:
+        ObjectPoseError: as ``RenderedDataset``.
+    """
+    return RenderedDataset(folder, verify, labels_of(spec), spec.classes)
+
+
+def labels_of(spec: DatasetSpec) -> Labels:
+    """Return target set and symmetry of every object, in the label space of the data set."""
+    if spec.library is None:
+        return catalogue_labels(spec.objects, spec.classes)
+
+    def labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
+        entry = spec.entry(object_id)
+        return entry.targets, entry.symmetry
+
+    return labels
 
 
 def is_rendered(folder: Path) -> bool:
@@ -62,9 +84,8 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
             an image.
     """
     folder = dataset_folder(spec, backend, root)
-    labels = None if spec.library is None else _labels_of(spec)
     if is_rendered(folder):
-        return RenderedDataset(folder, labels=labels)
+        return open_rendered(spec, folder)
     partial = root / f".{folder.name}.partial"
     done = sum(path.stat().st_size for path in partial.glob("images-*.npy"))
     require_space(root, max(0, needed_bytes(spec) - done), f"What is missing of data set {folder.name}")
@@ -78,15 +99,7 @@ def render_dataset(spec: DatasetSpec, backend: RenderBackend, root: Path, *, pro
         raise ObjectPoseError(
             f"Another process is rendering {folder.name} under {root}; wait for it, then run again."
         ) from None
-    return RenderedDataset(folder, labels=labels)
-
-
-def _labels_of(spec: DatasetSpec) -> Labels:
-    def labels(object_id: str) -> tuple[tuple[int, ...], Symmetry] | None:
-        entry = spec.entry(object_id)
-        return entry.targets, entry.symmetry
-
-    return labels
+    return open_rendered(spec, folder)
 
 
 def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bool) -> None:
@@ -119,6 +132,7 @@ def _fill(spec: DatasetSpec, backend: RenderBackend, partial: Path, progress: bo
         "name": spec.name,
         "hash_inputs": spec.hash_inputs(backend),
         "backend": {"name": backend.name, "version": backend.version},
+        "classes": Space.of(IMAGENET if spec.library is None else spec.classes).note(),
         "sources": dict(spec.sources),
         "photographs": spec.backgrounds.sources(spec.objects, spec.seed),
         "counts": {"images": len(frame), "objects": len(spec.objects), "conditions": count_rows(spec)},

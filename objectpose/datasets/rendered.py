@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectpose.datasets.plan import Labels, catalogue_labels, read_plan
+from objectpose.classes import IMAGENET, Classes
+from objectpose.datasets.plan import Labels, Space, catalogue_labels, read_plan
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
 
@@ -25,18 +26,24 @@ class RenderedDataset:
         folder: ``renders/<name>-<hash12>``.
         manifest: content of ``manifest.json``.
         plan: one row an image, with present targets.
+        classes: the label space.
 
     Args:
         folder: of the data set.
         verify: compare every file's sha256 with the manifest first.
         labels: present target sets and symmetries; None takes the catalogue's, and for own objects the plan's.
+        classes: the label space, which the targets of ``labels`` are indices of.
 
     Raises:
-        ObjectPoseError: the folder holds no whole data set, or a file differs from its manifest.
+        ObjectPoseError: the folder holds no whole data set, a file differs from its manifest, the label space lacks
+            classes of the catalogue, or is not the one that own objects were labelled in.
     """
 
-    def __init__(self, folder: Path, verify: bool = True, labels: Labels | None = None) -> None:
+    def __init__(
+        self, folder: Path, verify: bool = True, labels: Labels | None = None, classes: Classes = IMAGENET
+    ) -> None:
         self.folder = folder
+        self.classes = classes
         if not (folder / MANIFEST).is_file():
             raise ObjectPoseError(f"{folder} holds no whole data set ({MANIFEST} is missing); render it first.")
         self.manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -47,9 +54,11 @@ class RenderedDataset:
                         f"{folder / name} is missing or was changed after rendering; delete {folder} and run again."
                     )
         if labels is None:
-            own = self.manifest["hash_inputs"]["library"] != "catalogue"
-            labels = (lambda _: None) if own else catalogue_labels
-        self.plan: pd.DataFrame = read_plan(folder / "plan.parquet", labels)
+            inputs = self.manifest["hash_inputs"]
+            own = inputs["library"] != "catalogue"
+            labels = (lambda _: None) if own else catalogue_labels(inputs["objects"], classes)
+        space = Space.noted(self.manifest)
+        self.plan: pd.DataFrame = read_plan(folder / "plan.parquet", labels, space=space, classes=classes)
         names = sorted(name for name in self.manifest["sha256"] if name.startswith("images-"))
         self._shards = [cast("NDArray[np.uint8]", np.load(folder / name, mmap_mode="r")) for name in names]
         self._starts = [0, *np.cumsum([len(shard) for shard in self._shards]).tolist()]

@@ -8,12 +8,14 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.backgrounds import Backgrounds
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.objects import admission
 from objectpose.objects.appearance import Appearance
 from objectpose.objects.catalogue import CATALOGUE, entry_of, split_id
 from objectpose.objects.entry import Library, ObjectEntry
+from objectpose.objects.targets import require_catalogue
 from objectpose.rendering.backend import RenderBackend
 from objectpose.rendering.conditions import canonical, get_condition
 from objectpose.rendering.framing import CatalogueFraming, Framing
@@ -44,6 +46,7 @@ class DatasetSpec:
         library: own objects; None takes those of the catalogue.
         sources: name and identity of what was fetched (a repository's commit), for the manifest; not in the hash,
             which covers the files themselves.
+        classes: the label space, that of the library where there is one; not in the hash.
     """
 
     name: str
@@ -58,6 +61,7 @@ class DatasetSpec:
     framing: str = "catalogue"
     library: Library | None = None
     sources: tuple[tuple[str, str], ...] = ()
+    classes: Classes = IMAGENET
 
     @property
     def label(self) -> str:
@@ -103,6 +107,13 @@ class DatasetSpec:
             )
         for object_id in self.objects:
             self.frame.canonical(self.entry(object_id))
+        if self.library is None:
+            require_catalogue((object_id.partition("/")[0] for object_id in self.objects), self.classes)
+        elif self.library.classes.digest != self.classes.digest:
+            raise ObjectPoseError(
+                f"The meshes are labelled in {self.library.classes.title}, the data set is about {self.classes.title}; "
+                "give both the same classes."
+            )
 
     @property
     def frame(self) -> Framing:
@@ -110,7 +121,7 @@ class DatasetSpec:
         return FRAMINGS[self.framing]
 
     def entry(self, object_id: str) -> ObjectEntry:
-        """Return what is known of an object.
+        """Return what is known of an object; the targets of those of the catalogue are ImageNet-1k's.
 
         Raises:
             ObjectPoseError: there is no such object.

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from objectpose.analysis.tables import counted
+from objectpose.classes import Classes
 from objectpose.config import DatasetConfig, RenderConfig, check_found, dataset_spec
+from objectpose.config.data import classes_of
 from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
-from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, render_dataset
+from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, open_rendered, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
 from objectpose.datasets.spec import FRAMINGS, DatasetSpec
 from objectpose.rendering.backend import RenderBackend, get_backend
@@ -36,6 +38,11 @@ class Rendered:
     root: Path
 
     @property
+    def classes(self) -> Classes:
+        """The label space of the data set."""
+        return self.spec.classes
+
+    @property
     def of_catalogue(self) -> bool:
         """Whether its objects are the catalogue's, so that its admission gate is about them."""
         return self.spec.library is None
@@ -56,7 +63,7 @@ class Rendered:
     def there(self) -> Dataset | None:
         """Return the data set if it is rendered already, unverified."""
         folder = dataset_folder(self.spec, self.backend, self.root)
-        return RenderedDataset(folder, verify=False) if is_rendered(folder) else None
+        return open_rendered(self.spec, folder, verify=False) if is_rendered(folder) else None
 
     def about(self) -> str:
         """Return two lines on what the data set is or will be."""
@@ -79,6 +86,11 @@ class Found:
     """
 
     dataset: FolderDataset
+
+    @property
+    def classes(self) -> Classes:
+        """The label space of the data set."""
+        return self.dataset.classes
 
     @property
     def of_catalogue(self) -> bool:
@@ -129,6 +141,7 @@ def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path, progr
             renders,
             upright=dataset.upright,
             alternatives=dataset.alternatives,
+            classes=classes_of(dataset),
             progress=progress,
         )
         return Found(found)

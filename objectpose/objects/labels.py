@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.imagenet import bare, class_name, classes_called, find_class
 from objectpose.objects.catalogue import CATALOGUE
 from objectpose.objects.loading import UPS
 from objectpose.objects.symmetry import Symmetry
+from objectpose.objects.targets import means_a_class, name_of, targets_of
 
 COLUMNS = ("mesh", "label", "object", "azimuth_deg", "elevation_deg", "up", "turn_deg", "symmetry")
 _OBJECT = re.compile(r"[a-z0-9_]+/(0|[1-9]\d{0,8})")
-_CLASSES = {bare(name): name for name in CATALOGUE}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Label:
     """What is known of a mesh besides its file.
 
     Attributes:
-        targets: ImageNet-1k indices that are right answers.
+        targets: indices of the classes that are right answers.
         class_name: lower case with underscores.
         object_id: ``class/instance``; None numbers the objects of a class in the order of their files.
         azimuth_deg: of the canonical view; None is usual.
@@ -47,52 +47,14 @@ class Label:
     symmetry: Symmetry | None = None
 
 
-def targets_of(label: str) -> tuple[int, ...]:
-    """Return the target set that a label names.
-
-    Args:
-        label: an ImageNet-1k index, a WordNet id or a class name, or several separated by ``|``. A single name of the
-            catalogue (``table lamp``) stands for the catalogue's target set.
-
-    Raises:
-        ObjectPoseError: there is no such class, or a name stands for two; the sentence says what to write.
-
-    >>> targets_of("table_lamp"), targets_of("846"), targets_of("notebook | laptop")
-    ((846, 619), (846,), (681, 620))
-    """
-    words = [word.strip() for word in label.split("|") if word.strip()]
-    if len(words) == 1 and bare(words[0]) in _CLASSES:
-        return CATALOGUE[_CLASSES[bare(words[0])]].targets
-    return tuple(dict.fromkeys(find_class(word) for word in words))
-
-
-def name_of(targets: tuple[int, ...]) -> str:
-    """Return the class name of a target set, different for different sets.
-
-    It is the catalogue's where that has a class of the same targets, else made of the first ImageNet names, with the
-    index where a name alone would be another set's.
-
-    >>> name_of((846, 619)), name_of((846,)), name_of((134,)), name_of((681, 620))
-    ('table_lamp', 'table_lamp_846', 'crane_134', 'notebook_or_laptop')
-    """
-    for row in CATALOGUE.values():
-        if set(row.targets) == set(targets):
-            return row.name
-    parts = []
-    for index in targets:
-        slug = re.sub(r"[^0-9a-z]+", "_", class_name(index).lower()).strip("_")
-        taken = len(targets) == 1 and slug in CATALOGUE
-        parts.append(f"{slug}_{index}" if taken or len(classes_called(class_name(index))) > 1 else slug)
-    return "_or_".join(parts)
-
-
-def label_from_name(name: str) -> Label:
+def label_from_name(name: str, classes: Classes = IMAGENET) -> Label:
     """Return the label that a mesh's file name says, or else the name of the folder that it lies in.
 
     ``parkbench.obj``, ``Park-Bench_02.obj``, ``park bench/model.glb`` and ``n03891251/7.ply`` are all park benches.
 
     Args:
         name: path of the mesh, with ``/``.
+        classes: the label space.
 
     Raises:
         ObjectPoseError: neither is a class name, or a name stands for two classes.
@@ -100,18 +62,20 @@ def label_from_name(name: str) -> Label:
     stem = posixpath.splitext(posixpath.basename(name))[0]
     folder = posixpath.basename(posixpath.dirname(name))
     for word in (stem, re.sub(r"[\s_-]*\d+$", "", stem), folder):
-        if word and (bare(word) in _CLASSES or classes_called(word) or re.fullmatch(r"n\d{8}", word)):
-            targets = targets_of(word)
-            return Label(targets, name_of(targets))
-    names = {*CATALOGUE, *(class_name(index).lower().replace(" ", "_") for index in range(1000))}
-    near = nearest(stem.lower(), names)
+        if word and means_a_class(word, classes):
+            targets = targets_of(word, classes)
+            return Label(targets, name_of(targets, classes))
+    known = {classes.name(index) for index in range(len(classes))}
+    if classes.is_imagenet:
+        known = {*CATALOGUE, *(one.lower().replace(" ", "_") for one in known)}
+    of = "a class" if classes.is_imagenet else f"a class of {classes.title}"
     raise ObjectPoseError(
-        f"Neither the file nor the folder of {name} is named after a class, and there is no labels file; rename it "
-        f"({near}), or give dataset.labels, a csv with the columns mesh,label."
+        f"Neither the file nor the folder of {name} is named after {of}, and there is no labels file; rename it "
+        f"({nearest(stem.lower(), known)}), or give dataset.labels, a csv with the columns mesh,label."
     )
 
 
-def read_labels(path: Path, names: Iterable[str]) -> dict[str, Label]:
+def read_labels(path: Path, names: Iterable[str], classes: Classes = IMAGENET) -> dict[str, Label]:
     """Return the labels of a file by the name of the mesh.
 
     Args:
@@ -119,6 +83,7 @@ def read_labels(path: Path, names: Iterable[str]) -> dict[str, Label]:
             only one has it) and ``label``, optionally ``object``, ``azimuth_deg``, ``elevation_deg``, ``up``,
             ``turn_deg`` and ``symmetry`` (fold about the up axis; 0 is any angle).
         names: of all meshes.
+        classes: the label space.
 
     Raises:
         ObjectPoseError: the file is not there or not such a table, a row names no mesh or several, a mesh has two
@@ -136,7 +101,7 @@ def read_labels(path: Path, names: Iterable[str]) -> dict[str, Label]:
                 f"{where} labels {mesh} again (first in line {lines[mesh]}); keep one row a mesh, "
                 "several classes in it separated by |."
             )
-        found[mesh], lines[mesh] = _label(row, where), number
+        found[mesh], lines[mesh] = _label(row, where, classes), number
     return found
 
 
@@ -188,15 +153,18 @@ def _mesh(text: str, names: tuple[str, ...], where: str) -> str:
     return found[0]
 
 
-def _label(row: dict[str, str], where: str) -> Label:
+def _label(row: dict[str, str], where: str, classes: Classes) -> Label:
+    expected = "an ImageNet-1k index, a WordNet id or a class name"
+    if not classes.is_imagenet:
+        expected = f"the name of a class of {classes.title}"
     if not row.get("label"):
-        raise ObjectPoseError(f"{where} has no label; write an ImageNet-1k index, a WordNet id or a class name.")
+        raise ObjectPoseError(f"{where} has no label; write {expected}.")
     try:
-        targets = targets_of(row["label"])
+        targets = targets_of(row["label"], classes)
     except ObjectPoseError as error:
         raise ObjectPoseError(f"{where}: {error}") from None
     if not targets:
-        raise ObjectPoseError(f"{where} has the label '{row['label']}'; write an index, a WordNet id or a class name.")
+        raise ObjectPoseError(f"{where} has the label '{row['label']}'; write {expected}.")
     object_id = row.get("object") or None
     if object_id is not None and not _OBJECT.fullmatch(object_id):
         raise ObjectPoseError(f"{where} has the object '{object_id}'; expected class/instance, such as park_bench/0.")
@@ -210,7 +178,7 @@ def _label(row: dict[str, str], where: str) -> Label:
         )
     return Label(
         targets=targets,
-        class_name=name_of(targets) if object_id is None else object_id.partition("/")[0],
+        class_name=name_of(targets, classes) if object_id is None else object_id.partition("/")[0],
         object_id=object_id,
         azimuth_deg=_degrees(row, "azimuth_deg", where),
         elevation_deg=_degrees(row, "elevation_deg", where),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.objects.catalogue import CATALOGUE
 from objectpose.objects.entry import ObjectEntry
@@ -24,13 +25,18 @@ from objectpose.objects.loading import (
 )
 from objectpose.objects.mesh import Mesh
 from objectpose.objects.symmetry import NONE, Symmetry
+from objectpose.objects.targets import targets_of_catalogue
 
 UNLABELLED = ("error", "skip")
 PREFERRED = (".glb", ".gltf", ".obj", ".ply", ".stl", ".off")
 
 
 def own_objects(
-    meshes: Path, labels: Path | None, options: LoadOptions | None = None, unlabelled: str = "error"
+    meshes: Path,
+    labels: Path | None,
+    options: LoadOptions | None = None,
+    unlabelled: str = "error",
+    classes: Classes = IMAGENET,
 ) -> tuple[ObjectEntry, ...]:
     """Return an entry for each mesh of a file, folder or archive, in the order of their paths.
 
@@ -45,6 +51,7 @@ def own_objects(
         labels: a labels file, see ``labels.read_labels``; None takes names of files and folders for labels.
         options: how meshes are read; ``up`` and ``turn_deg`` of a labels file come before it.
         unlabelled: ``error``, or ``skip`` meshes that have no row in the labels file, or no class in their name.
+        classes: the label space, which the targets are indices of.
 
     Raises:
         ObjectPoseError: what the three helpers raise, a mesh without label, two objects of one id, a class whose
@@ -54,23 +61,28 @@ def own_objects(
         raise ObjectPoseError(f"unlabelled is '{unlabelled}'; {nearest(unlabelled, UNLABELLED)}.")
     options = options or LoadOptions()
     files = {file.name: file for file in mesh_files(meshes)}
-    known = _labelled(meshes, tuple(files), labels, unlabelled)
+    known = _labelled(meshes, tuple(files), labels, unlabelled, classes)
     ids = _numbered(known)
-    return tuple(_entry(meshes, files[name], label, ids[name], options) for name, label in known.items())
+    return tuple(
+        _entry(meshes, files[name], label, ids[name], options, _symmetry(label, classes))
+        for name, label in known.items()
+    )
 
 
-def _labelled(meshes: Path, names: tuple[str, ...], labels: Path | None, unlabelled: str) -> dict[str, Label]:
+def _labelled(
+    meshes: Path, names: tuple[str, ...], labels: Path | None, unlabelled: str, classes: Classes
+) -> dict[str, Label]:
     """Return the label of each mesh that takes part, in the order of the names."""
     if labels is None:
         found: dict[str, Label] = {}
         for name in _once(names):
             try:
-                found[name] = label_from_name(name)
+                found[name] = label_from_name(name, classes)
             except ObjectPoseError:
                 if unlabelled == "error":
                     raise
     else:
-        rows = read_labels(labels, names)
+        rows = read_labels(labels, names, classes)
         said = {_stem(name) for name in rows}
         without = [name for name in _once(names) if _stem(name) not in said]
         if without and unlabelled == "error":
@@ -131,7 +143,9 @@ def _numbered(known: Mapping[str, Label]) -> dict[str, str]:
     return ids
 
 
-def _entry(meshes: Path, file: MeshFile, label: Label, object_id: str, options: LoadOptions) -> ObjectEntry:
+def _entry(
+    meshes: Path, file: MeshFile, label: Label, object_id: str, options: LoadOptions, symmetry: Symmetry
+) -> ObjectEntry:
     options = replace(options, up=label.up or options.up, turn_deg=options.turn_deg + label.turn_deg)
     try:
         check_faces(file, options)
@@ -145,17 +159,22 @@ def _entry(meshes: Path, file: MeshFile, label: Label, object_id: str, options: 
         targets=label.targets,
         source_hash=digest,
         build=partial(_build, meshes, file.name, options, object_id),
-        symmetry=_symmetry(label),
+        symmetry=symmetry,
         azimuth_deg=ObjectEntry.azimuth_deg if label.azimuth_deg is None else label.azimuth_deg,
         elevation_deg=ObjectEntry.elevation_deg if label.elevation_deg is None else label.elevation_deg,
     )
 
 
-def _symmetry(label: Label) -> Symmetry:
+def _symmetry(label: Label, classes: Classes) -> Symmetry:
+    """Return what the label says, else that of the catalogue's class of the same name, where it means the same."""
     if label.symmetry is not None:
         return label.symmetry
     row = CATALOGUE.get(label.class_name)
-    return row.symmetry if row is not None and set(row.targets) == set(label.targets) else NONE
+    if row is None:
+        return NONE
+    known = set(targets_of_catalogue(row.name, classes))
+    same = set(label.targets) == known if classes.is_imagenet else set(label.targets) <= known
+    return row.symmetry if same else NONE
 
 
 def source_hash(file: MeshFile, options: LoadOptions) -> str:
