@@ -171,8 +171,10 @@ def fit(module: torch.nn.Module, state: Mapping[str, torch.Tensor], path: Path |
             f"The weights file {path} does not fit {owner}: of its {len(wanted)} tensors {'; '.join(parts)}; "
             "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
         )
-    kept = {key: value for key, value in module.state_dict().items() if key not in renamed}
-    module.load_state_dict({**kept, **renamed}, strict=True)
+    # Some modules ask for the version that the table of their tensors carries along, so it is theirs that is filled.
+    whole = module.state_dict()
+    whole.update(renamed)
+    module.load_state_dict(whole, strict=True)
 
 
 def without_prefix(state: Mapping[str, torch.Tensor], wanted: set[str]) -> dict[str, torch.Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -177,7 +178,8 @@ class _Way:
 def _way(height_px: int, width_px: int, spec: Preprocess) -> _Way:
     size = spec.input_size_px
     height, width = _resized(height_px, width_px, spec)
-    top, left = round((height - size) / 2.0), round((width - size) / 2.0)
+    half = math.floor if spec.centre == "floor" else round
+    top, left = half((height - size) / 2.0), half((width - size) / 2.0)
     rows, columns = slice(max(0, -top), min(size, height - top)), slice(max(0, -left), min(size, width - left))
     box = (columns.start + left, rows.start + top, columns.stop + left, rows.stop + top)
     across, down = Fraction(width_px, width), Fraction(height_px, height)

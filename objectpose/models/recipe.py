@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 from objectpose.errors import ObjectPoseError
 
 Resize = Literal["short_side", "squash"]
+Centre = Literal["round", "floor"]
 Interpolation = Literal["nearest", "bilinear", "bicubic", "lanczos"]
 Colour = tuple[float, float, float]
 
@@ -38,6 +39,8 @@ class Preprocess:
         std: then divided by.
         resize: ``short_side`` scales the shorter side to ``resize_px`` and keeps the proportions; ``squash`` scales
             both sides to it.
+        centre: where the crop begins if an odd number of pixels is left over: ``round`` halves it to the even number,
+            as torchvision does, ``floor`` to the smaller one, as transformers does.
 
     Raises:
         ObjectPoseError: a value is out of range.
@@ -49,6 +52,7 @@ class Preprocess:
     mean: Colour
     std: Colour
     resize: Resize = "short_side"
+    centre: Centre = "round"
 
     def __post_init__(self) -> None:
         for label, size in (("input size", self.input_size_px), ("resize", self.resize_px)):
@@ -57,6 +61,7 @@ class Preprocess:
         for label, value, known in (
             ("interpolation", self.interpolation, get_args(Interpolation)),
             ("resize", self.resize, get_args(Resize)),
+            ("centre", self.centre, get_args(Centre)),
         ):
             if value not in known:
                 raise ObjectPoseError(f"The {label} is '{value}', expected one of: {', '.join(known)}.")
@@ -95,8 +100,8 @@ class Preprocess:
         Args:
             text: ``input px / crop / interpolation / normalisation``: crop is a share up to 1.0, a whole number of
                 pixels that the shorter side is resized to, or ``squash`` (``squash248``: to 248 px before the crop);
-                normalisation is ``imagenet``, ``half``
-                (0.5 and 0.5), ``clip``, ``none`` (colours stay in 0..1), or six numbers ``r,g,b,r,g,b``.
+                normalisation is ``imagenet``, ``half`` (0.5 and 0.5), ``clip``, ``none`` (colours stay in 0..1), or
+                six numbers ``r,g,b,r,g,b``. A fifth part ``floor`` is ``centre``.
 
         Raises:
             ObjectPoseError: the text has another form.
@@ -108,7 +113,9 @@ class Preprocess:
         """
         parts = [part.strip() for part in text.split("/")]
         try:
-            size, crop, interpolation, norm = parts
+            size, crop, interpolation, norm, *rest = parts
+            if rest and (len(rest) > 1 or rest[0] not in get_args(Centre)):
+                raise ValueError(rest)
             if norm in NORMALISATIONS:
                 mean, std = NORMALISATIONS[norm]
             else:
@@ -116,11 +123,13 @@ class Preprocess:
                 mean, std = cast(Colour, numbers[:3]), cast(Colour, numbers[3:])
             side = int(size)
             if crop.isdecimal() and int(crop) > 1:
-                return cls(side, int(crop), cast(Interpolation, interpolation), mean, std)
-            if crop.startswith("squash"):
+                recipe = cls(side, int(crop), cast(Interpolation, interpolation), mean, std)
+            elif crop.startswith("squash"):
                 goal = int(crop.removeprefix("squash") or side)
-                return cls(side, goal, cast(Interpolation, interpolation), mean, std, "squash")
-            return cls.of_crop(side, float(crop), interpolation, mean, std)
+                recipe = cls(side, goal, cast(Interpolation, interpolation), mean, std, "squash")
+            else:
+                recipe = cls.of_crop(side, float(crop), interpolation, mean, std)
+            return replace(recipe, centre=cast(Centre, rest[0])) if rest else recipe
         except ValueError as error:
             raise ObjectPoseError(
                 f"The preprocessing '{text}' cannot be read; write it as '224/0.875/bicubic/imagenet' (input px, crop "
@@ -150,7 +159,8 @@ class Preprocess:
         crop = str(self.resize_px)
         if self.resize == "squash":
             crop = "squash" if self.resize_px == self.input_size_px else f"squash{self.resize_px}"
-        return f"{self.input_size_px}/{crop}/{self.interpolation}/{self.normalisation}"
+        centre = "" if self.centre == "round" else f"/{self.centre}"
+        return f"{self.input_size_px}/{crop}/{self.interpolation}/{self.normalisation}{centre}"
 
     @property
     def words(self) -> str:
