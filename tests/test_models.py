@@ -5,17 +5,21 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 import timm
 import torch
 from huggingface_hub import constants
+from PIL import Image
 from safetensors.torch import save_file
+from timm.data import create_transform, resolve_model_data_config
 
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import class_name, wordnet_id
-from objectpose.models import registry
-from objectpose.models.preprocess import normalise
-from objectpose.models.zoo import parse_row, zoo
+from objectpose.models import adapter, registry
+from objectpose.models.adapter import sources
+from objectpose.models.recipe import Preprocess
+from objectpose.models.zoo import parse_row, read_zoo, zoo
 
 SMALL = "timm:resnet10t.c3_in1k"
 VIT = "timm:vit_tiny_patch16_224.augreg_in21k_ft_in1k"
@@ -51,8 +55,9 @@ def small(tmp_path):
 def test_names_groups_order_and_duplicates():
     assert names("offline") == ["efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"]
     assert names("vit_b16", "offline", "vit_b16")[:2] == ["vit_b16", "efficientnet_lite0"]
-    assert set(names("paper38")) == {"resnet50", "vit_b16", "convit_s", "beit_b16"}
-    assert registry.resolve("resnet50") == registry.resolve(["resnet50", "timm:resnet50.tv_in1k"])
+    assert len(names("paper38")) == 38
+    assert names("ResNet-50", "EffN-L2-NS", "SWAG-ViT-H14-512") == ["resnet50", "effnet_l2_ns", "swag_vit_h14_518"]
+    assert len(registry.resolve(["vit_b16", "timm:vit_base_patch16_224.augreg_in21k_ft_in1k"])) == 1
 
 
 def test_a_bare_timm_name_is_stored_with_its_tag():
@@ -64,24 +69,50 @@ def test_a_bare_timm_name_is_stored_with_its_tag():
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("vit_b61", ["'vit_b61'", "vit_b16", "timm:NAME"]),
+        ("vit_b61", ["'vit_b61'", "vit_b16", "SOURCE:NAME"]),
         ("papper38", ["paper38"]),
         ("", ["efficientnet_lite0"]),
-        ("torchvision:resnet50", ["torchvision:resnet50", "not supported", "timm:NAME", "offline"]),
-        ("open_clip:ViT-B-16:openai", ["not supported", "timm:NAME"]),
-        ("my_pkg.my_mod:build", ["callable", "my_pkg.my_mod:build", "not supported"]),
+        ("tim:resnet50", ["'tim'", "timm", "package.module:function"]),
+        ("imagenet_models:resnet50", ["'imagenet_models'", "timm, torchvision"]),
         ("timm:", ["names no network"]),
         ("timm:resnet5o", ["'resnet5o'", "resnet50"]),
         ("timm:resnet50.tv_in1", ["'tv_in1'", "resnet50.tv_in1k"]),
-        ("timm:vit_base_patch16_224_sam", ["vit_base_patch16_224.sam_in1k"]),
-        ("timm:vit_base_patch16_224.augreg_in21k", ["21843", "1000", "in1k"]),
-        ("timm:vit_base_patch14_dinov2", ["no class outputs"]),
-        ("timm:volo_d4_448", ["1.15", "not supported"]),
     ],
 )
 def test_what_cannot_be_resolved_ends_in_a_sentence(word, expected):
     text = sentence(registry.resolve, word)
     assert all(part in text for part in expected), text
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("timm:vit_base_patch16_224_sam", ["vit_base_patch16_224.sam_in1k"]),
+        ("timm:efficientnet_b6", ["efficientnet_b6", "model.checkpoint"]),
+        ("timm:volo_d4_448", ["1.15", "not supported"]),
+    ],
+)
+def test_what_cannot_be_fed_ends_in_a_sentence(word, expected):
+    text = sentence(lambda: registry.preparation_of(registry.resolve(word)[0]))
+    assert all(part in text for part in expected), text
+
+
+def test_a_network_without_a_head_is_refused():
+    (spec,) = registry.resolve("timm:vit_small_patch14_dinov2", pretrained=False)
+    assert "only features" in sentence(registry.load, spec, registry.locate(spec))
+
+
+def test_a_larger_imagenet_is_mapped_to_the_thousand():
+    (spec,) = registry.resolve("timm:vit_tiny_patch16_224.augreg_in21k", pretrained=False)
+    classifier = registry.load(spec, registry.locate(spec))
+    assert classifier.num_outputs == 21843
+    found = classifier.outputs
+    assert len(found.answers) == 1000 - len({int(i) for i in range(1000)} - set(found.answers.tolist()))
+    synsets = timm.data.ImageNetInfo("imagenet-21k-goog").label_names()
+    for place in (0, 500, len(found.answers) - 1):
+        (output,) = found.outputs[place]
+        assert synsets[output] == wordnet_id(int(found.answers[place]))
+    assert len(found.ignored) + len(found.answers) == 21843
 
 
 def test_no_name_is_refused():
@@ -105,27 +136,23 @@ def test_zoo_names_need_neither_torch_nor_timm():
     assert float(seconds) < 1.0
 
 
-@pytest.mark.parametrize("name", list(zoo()))
-def test_zoo_rows_are_true(name):
-    spec = zoo()[name]
-    architecture = f"tf_{name}" if spec.source == "offline" else spec.identifier
-    if spec.source == "timm":
-        assert timm.is_model_pretrained(spec.identifier)
-        assert registry.resolve(f"timm:{spec.identifier}")[0].identifier == spec.identifier
-    with torch.device("meta"):
-        network = timm.create_model(architecture)
-    count = sum(parameter.numel() for parameter in network.parameters())
-    assert spec.card.parameters_m == pytest.approx(count / 1e6, abs=0.05)
-
-
 def test_wrong_zoo_rows_are_refused():
-    row = {"source": "timm", "id": "a.b", "groups": [], "data": "d", "images": 1, "loss": "l", "architecture": "a"}
-    row |= {"modality": "m", "augmentation": "g", "parameters_m": 1, "gmacs": 1, "top1": 1}
-    assert parse_row("x", row).identifier == "a.b"
-    assert "'x'" in sentence(parse_row, "x", {**row, "source": "ftp"})
-    assert "colour" in sentence(parse_row, "x", {**row, "colour": 1})
-    assert "top1" in sentence(parse_row, "x", {key: row[key] for key in row if key != "top1"})
-    assert "'images'" in sentence(parse_row, "x", {**row, "images": "many"})
+    row = {"id": "timm:a.b", "groups": [], "data": ["in1k"], "loss": "l", "architecture": "a", "modality": "m"}
+    row |= {"augmentation": "g", "parameters_m": 1, "gmacs": 1, "top1": 1}
+    data = read_zoo().data
+
+    def refused(**change):
+        return sentence(parse_row, "x", {**row, **change}, data)
+
+    assert parse_row("x", row, data).identifier == "a.b"
+    assert "ftp:a" in refused(id="ftp:a")
+    assert "'timm'" in refused(id="timm")
+    assert "colour" in refused(colour=1)
+    assert "'gmacs'" in refused(gmacs="many")
+    assert "'paper'" in refused(paper=3)
+    assert "in2k" in refused(data=["in2k"])
+    assert "cannot be read" in refused(native="224")
+    assert "top1" in sentence(parse_row, "x", {key: row[key] for key in row if key != "top1"}, data)
 
 
 def test_paper2022_is_only_for_the_papers_networks():
@@ -165,10 +192,11 @@ def test_a_local_file_gives_the_networks_own_logits(no_hub, tmp_path, name):
     network = timm.create_model(spec.identifier).eval()
     save_file(network.state_dict(), tmp_path / f"{spec.identifier}.safetensors")
     classifier = registry.load(spec, registry.locate(spec, tmp_path))
-    size = classifier.preprocess.input_size_px
-    images = torch.randint(0, 256, (2, size, size, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
+    images = np.random.default_rng(0).integers(0, 256, (2, 317, 251, 3), dtype=np.uint8)
+    transform = create_transform(**resolve_model_data_config(network), is_training=False)
     with torch.inference_mode():
-        want = network(normalise(images, classifier.preprocess).contiguous())
+        ready = torch.stack([transform(Image.fromarray(image)) for image in images])
+        want = network(ready)
     assert want.std() > 0
     torch.testing.assert_close(classifier(images), want, rtol=1e-4, atol=1e-4 * float(want.abs().max()))
     assert "state_dict" not in classifier.module.pretrained_cfg
@@ -197,7 +225,7 @@ def test_a_file_that_carries_code_is_refused_and_not_run(no_hub, tmp_path):
     torch.save({"weight": Payload(tmp_path / "ran")}, tmp_path / "resnet10t.c3_in1k.pth")
     (spec,) = registry.resolve(SMALL)
     weights = registry.locate(spec, tmp_path)
-    assert "cannot be read" in sentence(registry.load, spec, weights)
+    assert "more than tensors" in sentence(registry.load, spec, weights)
     assert not (tmp_path / "ran").exists()
 
 
@@ -260,3 +288,96 @@ def test_class_names():
     for index in (-1, 1000):
         assert "999" in sentence(class_name, index)
         assert "999" in sentence(wordnet_id, index)
+
+
+def test_options_are_about_one_network(tmp_path):
+    labels = tmp_path / "labels.txt"
+    (spec,) = registry.resolve("timm:resnet18", {"checkpoint": "a/epoch_9.pth", "labels": str(labels)})
+    assert (spec.name, spec.options.labels) == ("timm:resnet18.a1_in1k@epoch_9", str(labels))
+    mixed = registry.resolve(["vit_b16", {"name": "timm:resnet18", "checkpoint": "b.pth", "title": "mine"}])
+    assert [spec.name for spec in mixed] == ["vit_b16", "mine"]
+    assert "3 are named" in sentence(registry.resolve, "offline", {"checkpoint": "a.pth"})
+    assert "prompts" in sentence(registry.resolve, "vit_b16", {"prompts": "single"})
+    assert "checkpoint" in sentence(registry.resolve, [{"name": "vit_b16", "chekpoint": "a.pth"}])
+    assert "text" in sentence(registry.resolve, [{"name": "vit_b16", "title": 3}])
+    two = [{"name": "timm:resnet18", "checkpoint": f"{folder}/last.pth"} for folder in "ab"]
+    assert "title" in sentence(registry.resolve, two)
+
+
+def test_a_recipe_of_the_users_own_comes_before_the_librarys():
+    (spec,) = registry.resolve("vit_b16", {"preprocess": "224/232/bilinear/none"})
+    assert registry.preprocess_of(spec) == Preprocess.parse("224/232/bilinear/none")
+    assert "model.preprocess" in sentence(registry.preprocess_of, spec, "paper2022")
+
+
+def test_untrained_networks_say_so_and_are_the_same_each_time():
+    (spec,) = registry.resolve(SMALL, pretrained=False)
+    assert spec.name.endswith("(untrained)")
+    images = np.zeros((1, 40, 30, 3), np.uint8)
+    torch.manual_seed(5)
+    before = torch.random.get_rng_state()
+    first = registry.load(spec, registry.locate(spec))(images)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    assert torch.equal(registry.load(spec, registry.locate(spec))(images), first)
+    assert registry.locate(spec).sha256 != registry.locate(registry.resolve(VIT, pretrained=False)[0]).sha256
+    assert "checkpoint" in sentence(registry.resolve, SMALL, {"checkpoint": "a.pth"}, pretrained=False)
+    assert "own weights" in sentence(registry.resolve, "a.b:build", pretrained=False)
+
+
+SOURCE = """
+from objectpose.models.recipe import Preprocess
+from objectpose.models.spec import Weights
+from objectpose.models.adapter import Network
+import torch
+
+def exact_name(name): return name + ".exact"
+def preparation(spec): return Preprocess.parse("8/8/bilinear/none")
+def find(spec, weights_dir): return None
+def locate(spec, weights_dir): return Weights(None, "0" * 64)
+def recipe(spec, classes): return {"greeting": "hello"}
+def build(spec, weights, classes):
+    return Network(torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(192, 1000)), 1000)
+"""
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """Return a function that installs a package with an entry point."""
+    adapter._entry_points.cache_clear()
+    adapter._foreign.cache_clear()
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def install(source, text, module):
+        (tmp_path / f"{module}.py").write_text(text)
+        info = tmp_path / f"{module}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[{adapter.ENTRY_POINTS}]\n{source} = {module}\n")
+
+    yield install
+    adapter._entry_points.cache_clear()
+    adapter._foreign.cache_clear()
+
+
+def test_another_package_brings_a_source(installed):
+    installed("lab", SOURCE, "lab_networks_a")
+    assert "lab" in sources()
+    (spec,) = registry.resolve("lab:net")
+    assert (spec.name, registry.recipe_of(spec, "native")["greeting"]) == ("lab:net.exact", "hello")
+    logits = registry.load(spec, registry.locate(spec))(np.zeros((2, 9, 9, 3), np.uint8))
+    assert logits.shape == (2, 1000)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "words"),
+    [
+        ("timm", SOURCE, ["'timm'", "ObjectPose itself"]),
+        ("lab", "raise RuntimeError('no licence')", ["RuntimeError", "no licence"]),
+        ("lab", SOURCE.replace("def recipe", "def recip"), ["lacks the functions recipe"]),
+    ],
+)
+def test_a_source_that_cannot_be_used_is_refused(installed, source, text, words):
+    module = f"lab_networks_{abs(hash(text))}_{source}"
+    installed(source, text, module)
+    found = sentence(registry.resolve, "lab:net")
+    assert all(word in found for word in words), found

@@ -168,7 +168,7 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
     path = find(spec, weights_dir)
     if path is None:
         where = weights_dir or Path("<weights_dir>")
-        put = f"{where / (spec.identifier + SUFFIXES[0])} (with its own suffix)"
+        put = f"{where / (spec.identifier + SUFFIXES[0])} (with its own suffix) or into the Hugging Face cache"
         if not config.hf_hub_id:
             address = config.url[0] if isinstance(config.url, tuple) else config.url
             raise ObjectPoseError(

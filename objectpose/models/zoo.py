@@ -154,4 +154,4 @@ def elsewhere(file: str, place: str) -> str:
         place: where it is looked for.
     """
     offline = ", ".join(entry.name for entry in group("offline"))
-    return f"put {file} at {place} with weights_dir=FOLDER, or use what works offline: {offline} (model=offline)."
+    return f"put {file} at {place}, or use what works offline: {offline} (model=offline)."
