@@ -1,0 +1,195 @@
+"""A user's own function: what it may return, what is hashed of it, and every way in which it can fail."""
+
+import textwrap
+
+import numpy as np
+import pytest
+import torch
+
+from objectpose.errors import ObjectPoseError
+from objectpose.models import own, registry
+
+TINY = """
+import torch
+from torch import nn
+from torchvision import transforms
+
+SCALE = 1.0
+
+class Tiny(nn.Module):
+    def __init__(self, outputs=1000):
+        super().__init__()
+        torch.manual_seed(0)
+        self.head = nn.Linear(3, outputs)
+
+    def forward(self, x):
+        return SCALE * self.head(x.mean((2, 3)))
+
+def build():
+    return Tiny(), "8/8/bilinear/imagenet"
+
+def with_transform():
+    return Tiny(), transforms.Compose([transforms.Resize((8, 8)), transforms.ToTensor()])
+
+def with_labels():
+    return Tiny(3), "8/8/bilinear/imagenet", ["tank", "jeep", "-"]
+
+def with_lambda():
+    return Tiny(), lambda picture: torch.zeros(3, 8, 8)
+
+def squash(picture):
+    return transforms.functional.to_tensor(picture.resize((8, 8)))
+
+def with_function():
+    return Tiny(), squash
+"""
+IMAGES = np.random.default_rng(0).integers(0, 256, (3, 20, 30, 3), dtype=np.uint8)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, name="mine.py"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        own._built.cache_clear()
+        return path
+
+    yield write
+    own._built.cache_clear()
+
+
+def network(path, function="build", **options):
+    (spec,) = registry.resolve(f"{path}:{function}", options)
+    weights = registry.locate(spec)
+    return registry.load(spec, weights), weights
+
+
+def test_a_recipe_and_a_module_are_all_it_takes(write):
+    classifier, weights = network(write(TINY))
+    assert weights.cacheable
+    assert weights.path is None
+    assert classifier(IMAGES).shape == (3, 1000)
+    assert classifier.preparation.short == "8/8/bilinear/imagenet"
+
+
+@pytest.mark.parametrize(
+    ("function", "cacheable"), [("with_transform", True), ("with_function", True), ("with_lambda", False)]
+)
+def test_own_transforms_are_used_and_hashed_where_they_can_be(write, function, cacheable):
+    path = write(TINY)
+    classifier, weights = network(path, function)
+    assert weights.cacheable is cacheable
+    assert bool(weights.reason) is not cacheable
+    logits = classifier(IMAGES)
+    transform = classifier.preparation.function
+    with torch.inference_mode():
+        from PIL import Image
+
+        want = classifier.module(torch.stack([transform(Image.fromarray(image)) for image in IMAGES]))
+    torch.testing.assert_close(logits, want, rtol=1e-5, atol=1e-6)
+
+
+def test_its_own_labels_name_the_outputs(write):
+    classifier, _ = network(write(TINY), "with_labels")
+    assert classifier.outputs.answers.tolist() == [609, 847]
+    assert registry.recipe_of(classifier.spec, "native").keys() >= {"own_labels"}
+
+
+def test_the_key_follows_source_and_weights(write):
+    seen = set()
+    for text in (
+        TINY,
+        TINY.replace("SCALE = 1.0", "SCALE = 2.0"),
+        TINY.replace("manual_seed(0)", "manual_seed(1)"),
+        TINY,
+    ):
+        path = write(text, name=f"mine{len(seen)}.py")
+        _, weights = network(path)
+        seen.add(weights.sha256)
+    assert len(seen) >= 3
+
+
+def test_one_text_has_one_hash_wherever_it_lies(write, tmp_path):
+    first = network(write(TINY))[1].sha256
+    (tmp_path / "b").mkdir()
+    assert network(write(TINY, name="b/mine.py"))[1].sha256 == first
+
+
+def test_a_module_of_a_package_is_imported(write, tmp_path, monkeypatch):
+    (tmp_path / "my_lab_package").mkdir()
+    write("", "my_lab_package/__init__.py")
+    write(TINY, "my_lab_package/nets.py")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    classifier, _ = network("my_lab_package.nets")
+    assert classifier(IMAGES).shape == (3, 1000)
+
+
+def test_a_checkpoint_goes_into_the_users_module(write, tmp_path):
+    path = write(TINY)
+    state = {"module.head.weight": torch.ones(1000, 3), "module.head.bias": torch.zeros(1000)}
+    torch.save({"state_dict": state}, tmp_path / "mine.pth")
+    classifier, weights = network(path, checkpoint=str(tmp_path / "mine.pth"))
+    assert float(classifier.module.head.bias.abs().sum()) == 0
+    assert weights.path == tmp_path / "mine.pth"
+
+
+BAD = {
+    "raises": ("def build():\n    raise KeyError('no file')", ["KeyError", "no file"]),
+    "takes an argument": ("def build(size):\n    return 1", ["TypeError", "no argument"]),
+    "no tuple": (
+        "import torch\ndef build():\n    return torch.nn.Identity()",
+        ["returns Identity", "(module, transform)"],
+    ),
+    "four": ("def build():\n    return 1, 2, 3, 4", ["tuple of 4"]),
+    "no module": ("def build():\n    return 'resnet', '8/8/bilinear/half'", ["str as its module"]),
+    "no transform": ("import torch\ndef build():\n    return torch.nn.Identity(), 3", ["int as its transform"]),
+    "misspelt recipe": ("import torch\ndef build():\n    return torch.nn.Identity(), '8/8/half'", ["'8/8/half'"]),
+    "labels": (
+        "import torch\ndef build():\n    return torch.nn.Identity(), '8/8/bilinear/half', 'tank'",
+        ["list of texts"],
+    ),
+    "no function": ("def built():\n    pass", ["no function 'build'", "built"]),
+    "not callable": ("build = 3", ["int", "function without arguments"]),
+    "syntax": ("def build(:", ["SyntaxError"]),
+    "import": ("import a_package_nobody_has", ["a_package_nobody_has"]),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), BAD.values(), ids=BAD)
+def test_what_is_no_network_ends_in_a_sentence(write, text, words):
+    (spec,) = registry.resolve(f"{write(text)}:build")
+    with pytest.raises(ObjectPoseError) as caught:
+        registry.locate(spec)
+    assert "\n" not in str(caught.value)
+    assert all(word in str(caught.value) for word in words), caught.value
+
+
+@pytest.mark.parametrize("name", ["nowhere.py:build", "no_such_package_x.nets:build"])
+def test_what_is_not_there_ends_in_a_sentence(name):
+    (spec,) = registry.resolve(name)
+    with pytest.raises(ObjectPoseError, match=r"no file|cannot be imported"):
+        registry.locate(spec)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("return x.mean((2, 3))", ["(3, 3)", "3 x 1000"]),
+        ("return [x]", ["list"]),
+        ("raise ValueError('bad input')", ["ValueError", "(3, 3, 8, 8)", "bad input"]),
+        ("return self.head(x)", ["RuntimeError"]),
+    ],
+)
+def test_a_module_that_gives_no_logits_ends_in_a_sentence(write, body, words):
+    classifier, _ = network(write(TINY.replace("return SCALE * self.head(x.mean((2, 3)))", body)))
+    with pytest.raises(ObjectPoseError) as caught:
+        classifier(IMAGES)
+    assert "\n" not in str(caught.value)
+    assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_more_outputs_than_labels_end_in_a_sentence(write, tmp_path):
+    (tmp_path / "two.txt").write_text("tank\njeep\n")
+    classifier, _ = network(write(TINY), labels=str(tmp_path / "two.txt"))
+    with pytest.raises(ObjectPoseError, match="expected a tensor 3 x 2"):
+        classifier(IMAGES)
