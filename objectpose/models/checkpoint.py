@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,24 +157,49 @@ def fit(module: torch.nn.Module, state: Mapping[str, torch.Tensor], path: Path |
     missing = [key for key in wanted if key not in renamed and not key.endswith("num_batches_tracked")]
     unexpected = [key for key in renamed if key not in wanted]
     shapes = [
-        f"{key} is {_size(renamed[key].shape)}, not {_size(wanted[key])}"
+        (key, tuple(renamed[key].shape), wanted[key])
         for key in renamed
         if key in wanted and tuple(renamed[key].shape) != wanted[key]
     ]
-    if missing or unexpected or shapes:
-        parts = [
-            f"{len(keys)} {what} ({', '.join(keys[:_SHOWN])}{', ...' if len(keys) > _SHOWN else ''})"
-            for what, keys in (("missing", missing), ("unexpected", unexpected), ("mis-shaped", shapes))
-            if keys
-        ]
-        raise ObjectPoseError(
-            f"The weights file {path} does not fit {owner}: of its {len(wanted)} tensors {'; '.join(parts)}; "
-            "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
-        )
+    refuse_misfit(len(wanted), missing, unexpected, shapes, path, owner)
     # Some modules ask for the version that the table of their tensors carries along, so it is theirs that is filled.
     whole = module.state_dict()
     whole.update(renamed)
     module.load_state_dict(whole, strict=True)
+
+
+def refuse_misfit(
+    count: int,
+    missing: Sequence[str],
+    unexpected: Sequence[str],
+    shapes: Sequence[tuple[str, tuple[int, ...], tuple[int, ...]]],
+    path: Path | None,
+    owner: str,
+) -> None:
+    """Raise if tensors do not fit a network.
+
+    Args:
+        count: of the network's tensors.
+        missing: names that the file lacks.
+        unexpected: names that the network lacks.
+        shapes: name, shape in the file and shape in the network of those that differ.
+        path: of the file.
+        owner: whose network it is.
+
+    Raises:
+        ObjectPoseError: something is missing, unexpected or mis-shaped; the sentence counts and names it.
+    """
+    differing = [f"{key} is {_size(found)}, not {_size(wanted)}" for key, found, wanted in shapes]
+    parts = [
+        f"{len(keys)} {what} ({', '.join(keys[:_SHOWN])}{', ...' if len(keys) > _SHOWN else ''})"
+        for what, keys in (("missing", missing), ("unexpected", unexpected), ("mis-shaped", differing))
+        if keys
+    ]
+    if parts:
+        raise ObjectPoseError(
+            f"The weights file {path} does not fit {owner}: of its {count} tensors {'; '.join(parts)}; "
+            "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
+        )
 
 
 def without_prefix(state: Mapping[str, torch.Tensor], wanted: set[str]) -> dict[str, torch.Tensor]:
@@ -190,5 +215,5 @@ def without_prefix(state: Mapping[str, torch.Tensor], wanted: set[str]) -> dict[
     return best
 
 
-def _size(shape: tuple[int, ...] | torch.Size) -> str:
+def _size(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape)) or "a number"
