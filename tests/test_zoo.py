@@ -34,9 +34,9 @@ LOSSES = {
 # What the preprocessors of the Hugging Face hub state, and the file of SimCLR: not in any installed library.
 STATED = {
     "google/vit-large-patch16-384": "384/squash/bilinear/half",
-    "facebook/dinov2-small-imagenet1k-1-layer": "224/256/bicubic/imagenet",
-    "facebook/dinov2-base-imagenet1k-1-layer": "224/256/bicubic/imagenet",
-    "facebook/dinov2-large-imagenet1k-1-layer": "224/256/bicubic/imagenet",
+    "facebook/dinov2-small-imagenet1k-1-layer": "224/256/bicubic/imagenet/floor",
+    "facebook/dinov2-base-imagenet1k-1-layer": "224/256/bicubic/imagenet/floor",
+    "facebook/dinov2-large-imagenet1k-1-layer": "224/256/bicubic/imagenet/floor",
     "torchvision:resnet50": "224/256/bilinear/none",
 }
 NAMES = list(zoo.zoo())
@@ -213,7 +213,7 @@ def test_a_card_uses_the_words_of_the_table(name):
     assert card.modality == ("image-text" if "image-text" in card.loss else "image")
     assert card.augmentation
     assert 55.0 < card.imagenet_top1 < 91.0
-    assert not spec.note or re.fullmatch(r"[A-Z][^.]*(\.\d[^.]*)?\.", spec.note)
+    assert not spec.note or (re.fullmatch(r"[A-Z].*\.", spec.note) and ". " not in spec.note)
     assert (spec.native is not None) == (spec.source in ("huggingface", "file"))
     assert registry.preprocess_of(spec).normalisation in NORMALISATIONS
 
