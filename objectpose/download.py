@@ -139,7 +139,8 @@ def _attempt(url: str, part: Path, what: str) -> None:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=_STALL_S) as answer:
             _receive(answer, part, have if answer.status == http.HTTPStatus.PARTIAL_CONTENT else 0, what, url)
     except urllib.error.HTTPError as error:
-        _refused(error, part, have, url)
+        with error:
+            _refused(error, part, have, url)
     except urllib.error.URLError as error:
         raise _BrokenError(f"the connection to {host} failed ({error.reason})") from error
     except (TimeoutError, ConnectionError, http.client.HTTPException) as error:

@@ -25,7 +25,8 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(request, timeout=_CONNECT_S):
             return True
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        error.close()
         return True
     except urllib.error.URLError as error:
         return isinstance(error.reason, ssl.SSLCertVerificationError)
@@ -145,7 +146,7 @@ def _downloaded(repo_id: str, filename: str, revision: str | None, kind: str | N
     import huggingface_hub
     from huggingface_hub import constants
 
-    url = huggingface_hub.hf_hub_url(repo_id, filename, revision=revision, repo_type=kind, endpoint=constants.ENDPOINT)
+    url = huggingface_hub.hf_hub_url(repo_id, filename, revision=revision, repo_type=kind)
     size = huggingface_hub.get_hf_file_metadata(url, timeout=_CONNECT_S).size
     if size is not None:
         require_space(Path(constants.HF_HUB_CACHE), size, what)
@@ -156,6 +157,5 @@ def _downloaded(repo_id: str, filename: str, revision: str | None, kind: str | N
             revision=revision,
             repo_type=kind,
             etag_timeout=_CONNECT_S,
-            endpoint=constants.ENDPOINT,
         )
     )
