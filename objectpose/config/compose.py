@@ -68,7 +68,8 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
     parser = OverridesParser.create()
     result = []
     if command == "models" and overrides[:1] == ["show"]:
-        overrides = [f"show={','.join(overrides[1:])}"] if len(overrides) > 1 else ["show"]
+        named = " ".join(overrides[1:]).replace("'", "\\'")
+        overrides = [f"show='{named}'"]
     for text in overrides:
         if text in ("-m", "--multirun"):
             raise ObjectPoseError("Multirun is not supported; give a list instead, as in model=[resnet50,vit_b16].")

@@ -41,7 +41,7 @@ def run(config: EvalConfig) -> int:
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     source = source_of(config.dataset, config.render, renders, config.progress)
     weights_dir = weights_folder(config.weights_dir)
-    failures = dict(check_models(models, config.preprocess, weights_dir))
+    failures = dict(check_models(models, config.preprocess, weights_dir, source.classes))
     if config.dry_run:
         print(_dry_run(config, source, models, failures))
         return 0

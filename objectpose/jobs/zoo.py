@@ -46,11 +46,11 @@ def run(config: ModelsConfig) -> int:
     return 0
 
 
-def _named(text: str) -> list[ModelSpec]:
-    names = [name for name in text.split(",") if name.strip()]
-    if not names:
+def _named(name: str) -> list[ModelSpec]:
+    """Return the network that is to be shown, or all of a group."""
+    if not name.strip():
         raise ObjectPoseError("show names no network; write for example: show vit_b16")
-    return registry.resolve(names)
+    return registry.resolve(name)
 
 
 def _filtered(
