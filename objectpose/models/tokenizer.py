@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from objectpose.errors import ObjectPoseError
-from objectpose.hub import hub_file
+from objectpose.hub import cached_file, hub_file
 from objectpose.models.chatter import quiet
 
 if TYPE_CHECKING:
@@ -52,10 +52,9 @@ def tokenizer(reference: str, config: Mapping[str, Any], owner: str) -> Tokenize
     with quiet():
         if not name:
             return cast(Tokenizer, open_clip.get_tokenizer(reference))
-        try:
-            return cast(Tokenizer, open_clip.get_tokenizer(reference, local_files_only=True))
-        except (OSError, ValueError, ImportError, AttributeError, TypeError):
-            pass  # the cache lacks it, or part of it
+        cached = _cached(reference, name)
+        if cached is not None:
+            return cached
         what = f"The tokenizer of {owner}"
         elsewhere = (
             f"copy the Hugging Face cache of a machine that ran 'hf download {name}', or use a network with "
@@ -67,3 +66,19 @@ def tokenizer(reference: str, config: Mapping[str, Any], owner: str) -> Tokenize
         except Exception as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:100]
             raise ObjectPoseError(f"{what} cannot be made from {name} ({reason}); {elsewhere}") from error
+
+
+def _cached(reference: str, name: str) -> Tokenizer | None:
+    """Return the tokenizer from the Hugging Face cache alone; None where the cache lacks it or part of it."""
+    import open_clip
+    from transformers import PreTrainedConfig
+
+    options: dict[str, Any] = {"local_files_only": True}
+    whole = cached_file(name, ("tokenizer.json",)) and cached_file(name, ("tokenizer_config.json",))
+    if whole and cached_file(name, ("config.json",)) is None:
+        # A repository of a tokenizer alone has no model's configuration, which transformers would ask the hub for.
+        options["config"] = PreTrainedConfig()
+    try:
+        return cast(Tokenizer, open_clip.get_tokenizer(reference, **options))
+    except (OSError, ValueError, ImportError, AttributeError, TypeError):
+        return None

@@ -199,7 +199,7 @@ def _read(path: Path, inputs: Mapping[str, str], shape: tuple[int, int]) -> torc
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
-            head = cast(torch.Tensor, file.get_tensor("head"))
+            head = cast(torch.Tensor, file.get_tensor("head")).clone()  # not the mapped file, which may change
     except (OSError, SafetensorError, ValueError):
         return None
     if head.dtype != torch.float32 or tuple(head.shape) != shape:
