@@ -12,11 +12,14 @@ from test_folders import fails, found, put, tree
 from test_own_objects import TETRAHEDRON, write
 
 from objectpose import imagenet
+from objectpose.analysis import figures
 from objectpose.analysis.correctness import judge
 from objectpose.analysis.publish import publish
+from objectpose.analysis.sheets import failure_sheet
 from objectpose.classes import IMAGENET, Classes, read_classes
 from objectpose.config import DatasetConfig, RenderConfig, check_found
 from objectpose.config.data import dataset_spec
+from objectpose.datasets import index
 from objectpose.datasets.export import export_original
 from objectpose.datasets.folder import open_folder
 from objectpose.datasets.plan import label_hash
@@ -319,7 +322,7 @@ def test_a_class_that_left_the_catalogue_is_not_judged_in_a_list(tmp_path, monke
 # --- folders ---
 
 
-def test_folders_are_called_after_classes_of_the_list(tmp_path):
+def test_folders_are_called_after_classes_of_the_list(tmp_path, monkeypatch):
     root = tree(tmp_path / "set", "robot-vacuum/a.png", "E_Scooter/b.png", "E_Scooter/c.png")
     dataset = found(root, tmp_path, classes=KINDS)
     assert dataset.layout == "imagefolder"
@@ -330,7 +333,11 @@ def test_folders_are_called_after_classes_of_the_list(tmp_path):
     assert turned.name == dataset.name  # the same pictures
     assert targets(turned)["robot_vacuum/0"] == [2]
     assert targets(dataset)["robot_vacuum/0"] == [0]
-    assert targets(found(root, tmp_path, classes=KINDS))["robot_vacuum/0"] == [0]
+    monkeypatch.setattr(index, "_SETTLED_NS", -(10**12))  # no file is read again
+    longer = found(root, tmp_path, classes=Classes("longer.txt", (*KINDS.names, "kettle")))
+    assert targets(longer)["robot_vacuum/0"] == [0]
+    manifest = json.loads((dataset.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["classes"] == {"title": "longer.txt", "digest": longer.classes.digest}
     put(root / "claw-mashine" / "a.png")
     said = fails(root, tmp_path, classes=KINDS)
     assert "The folder 'claw-mashine'" in said
@@ -413,7 +420,7 @@ def test_a_config_takes_a_folder_and_a_list(tmp_path):
 # --- what is shown ---
 
 
-def test_names_are_those_of_the_list(tmp_path):
+def test_names_are_those_of_the_list(tmp_path, monkeypatch):
     names = ("robot vacuum", "e-scooter", "claw machine")
     root = tmp_path / "set"
     for name in names:
@@ -426,19 +433,21 @@ def test_names_are_those_of_the_list(tmp_path):
     top5 = [[answer[c](t[0]), 2] for c, t in zip(plan["condition"], plan["targets"], strict=True)]
     predictions = pd.DataFrame({"image_id": plan["image_id"], "top5": top5, "top5_prob": [[0.9, 0.1]] * len(plan)})
     judged = judge(plan, predictions, model="net", preprocess="native", dataset=dataset.name)
-    drawn = []
+    sheets = []
 
-    def image_of(image_id):
-        drawn.append(image_id)
-        return dataset.image(image_id)
+    def sheet(*arguments, **options):
+        sheets.append(failure_sheet(*arguments, **options))
+        return sheets[-1]
 
-    options = {"image_of": image_of, "results": tmp_path / "results", "turned": ["so3"], "gate": None, "coverage": None}
-    done = publish(judged, classes=KINDS, **options)
+    monkeypatch.setattr(figures, "failure_sheet", sheet)
+    options = {"results": tmp_path / "results", "turned": ["so3"], "gate": None, "coverage": None}
+    done = publish(judged, image_of=dataset.image, classes=KINDS, **options)
+    assert "\u2717 e-scooter (90 %)" in {text.get_text() for text in sheets[0].texts}
     text = " ".join(done.text.split())
     assert "e-scooter (100 % of errors)" in text
     assert "Answers are among the 3 classes of kinds.txt" in text
-    assert drawn
+    assert "With 3 classes top-5 is always right." in text
     assert "goldfish" not in text  # class 1 of ImageNet-1k
-    publish(judged, **options)
+    publish(judged, image_of=dataset.image, **options)
     table = pd.read_csv(tmp_path / "results" / "summary.csv")
     assert sorted(set(table["dataset"])) == [dataset.name, f"{dataset.name} (kinds.txt)"]

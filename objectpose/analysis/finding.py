@@ -29,6 +29,7 @@ HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
 MOST_SENTENCES = 3
 MOST_REJECTED = 6
 FEW_CLASSES = 5
+TOP_ANSWERS = 5
 
 
 def terminal_table(
@@ -202,9 +203,10 @@ def _choice(classes: Classes) -> list[str]:
     """Return what the answers are chosen among, a sentence; nothing where that is ImageNet-1k."""
     if classes.is_imagenet:
         return []
+    trivial = f" With {len(classes)} classes top-5 is always right." if len(classes) <= TOP_ANSWERS else ""
     return [
         f"Answers are among the {len(classes):,} classes of {printable(classes.title)}, so that no accuracy here "
-        "compares with one among ImageNet-1k's 1,000."
+        f"compares with one among ImageNet-1k's 1,000.{trivial}"
     ]
 
 
