@@ -79,8 +79,9 @@ CAPTIONS = {
 def architectures(tmp_path_factory):
     """Small architectures, under names that only these tests use."""
     folder = tmp_path_factory.mktemp("architectures")
-    for name, config in (("tiny-clip", TINY), ("tiny-sigmoid", SIGMOID), ("tiny-captions", CAPTIONS)):
-        (folder / f"{name}.json").write_text(json.dumps(config), encoding="utf-8")
+    configs = {"clip": TINY, "apart": {**TINY, "custom_text": True}, "sigmoid": SIGMOID, "captions": CAPTIONS}
+    for name, config in configs.items():
+        (folder / f"tiny-{name}.json").write_text(json.dumps(config), encoding="utf-8")
     open_clip.add_model_config(folder)
     return folder
 
@@ -511,10 +512,6 @@ def test_weights_of_another_architecture_are_refused(tiny_file, architectures):
 
 
 def test_names_of_older_files_are_converted_by_open_clip(architectures, tmp_path):
-    """The text tower of a file may lie flat where the architecture has it apart, and the bias may be missing."""
-    whole = {**TINY, "custom_text": True}
-    (tmp_path / "tiny-apart.json").write_text(json.dumps(whole))
-    open_clip.add_model_config(tmp_path / "tiny-apart.json")
     flat = random_model("tiny-clip").state_dict()
     save_file(flat, tmp_path / "flat.safetensors")
     apart = loaded(named("tiny-apart", checkpoint=tmp_path / "flat.safetensors", prompts="single"))(pictures())
@@ -530,12 +527,20 @@ def test_a_checkpoint_of_training_is_read(architectures, tiny_file, tmp_path):
     assert torch.equal(loaded(named("tiny-clip", checkpoint=path, prompts="single"))(pictures()), first)
 
 
-def test_a_positional_embedding_is_never_resized_in_silence(architectures, tiny_file, tmp_path):
-    state = load_file(tiny_file)
-    state["visual.positional_embedding"] = torch.zeros(5, 64)
-    save_file(state, tmp_path / "smaller.safetensors")
-    with pytest.raises(ObjectPoseError, match=r"visual.positional_embedding is 5 x 64, not 17 x 64"):
-        loaded(named("tiny-clip", checkpoint=tmp_path / "smaller.safetensors", prompts="single"))
+@pytest.mark.parametrize(
+    ("architecture", "key", "shape", "wrapped"),
+    [
+        ("tiny-clip", "visual.positional_embedding", (5, 64), False),
+        ("tiny-clip", "visual.positional_embedding", (5, 64), True),
+        ("tiny-apart", "positional_embedding", (40, 64), False),
+    ],
+)
+def test_no_tensor_of_an_own_file_is_resized(architectures, tiny_file, tmp_path, architecture, key, shape, wrapped):
+    state = {**load_file(tiny_file), key: torch.zeros(shape)}
+    path = tmp_path / "smaller.safetensors"
+    save_file({f"module.{name}": value for name, value in state.items()} if wrapped else state, path)
+    with pytest.raises(ObjectPoseError, match=r"smaller\.safetensors does not fit"):
+        loaded(named(architecture, checkpoint=path, prompts="single"))
 
 
 def test_a_network_of_the_hub_with_its_configuration(architectures, tiny_file, tmp_path):

@@ -10,7 +10,7 @@ from objectpose.errors import ObjectPoseError
 from objectpose.hub import hub_file
 from objectpose.models.adapter import Network
 from objectpose.models.chatter import quiet
-from objectpose.models.checkpoint import fit, read_state
+from objectpose.models.checkpoint import fit, read_state, without_prefix
 from objectpose.models.open_clip_origin import Origin, exact_name, origin_of
 from objectpose.models.open_clip_weights import find, locate
 from objectpose.models.prompts import class_words, prompt_set
@@ -145,15 +145,17 @@ def _load(model: torch.nn.Module, spec: ModelSpec, path: Path) -> None:
     """Load a file: as it is, or as open_clip renames it where it is older; a user's own never with a tensor resized."""
     import open_clip
 
-    state = read_state(path, spec.name)
     wanted = {key: value.shape for key, value in model.state_dict().items()}
+    state = without_prefix(read_state(path, spec.name), set(wanted))
     for key in ("logit_scale", "logit_bias"):
         if key in state and key in wanted and state[key].numel() == wanted[key].numel():
             state[key] = state[key].reshape(wanted[key])
     try:
         fit(model, state, path, spec.name)
     except ObjectPoseError:
-        resized = any(key in wanted and value.shape != wanted[key] for key, value in state.items())
+        # The text tower of an older file lies flat where newer architectures have it apart.
+        apart = {key: f"text.{key}" if key not in wanted else key for key in state}
+        resized = any(wanted.get(apart[key], value.shape) != value.shape for key, value in state.items())
         if spec.options.checkpoint is not None and resized:
             raise
         try:
