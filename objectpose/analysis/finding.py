@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,8 @@ MOST_SENTENCES = 3
 MOST_REJECTED = 6
 FEW_CLASSES = 5
 TOP_ANSWERS = 5
+MOST_LACKING = 8
+UNTRAINED = "Only networks with random weights were asked: the table shows that all runs, and is no finding."
 
 
 def terminal_table(
@@ -46,6 +48,7 @@ def terminal_table(
     width: int = 100,
     classes: Classes = IMAGENET,
     name_of: Callable[[int], str] | None = None,
+    untrained: Collection[str] = (),
 ) -> str:
     """Return the finding of one data set as plain text: sentences, a table, the hardest objects, what limits it.
 
@@ -63,6 +66,7 @@ def terminal_table(
         width: columns to fit into, at least 80.
         classes: the label space of targets and answers.
         name_of: the name of a class index; None takes those of the label space.
+        untrained: networks with random weights, of which no sentence speaks.
 
     Returns:
         Lines without colour codes or a final line break; long names of networks are shortened in the middle.
@@ -76,8 +80,10 @@ def terminal_table(
         raise ObjectPoseError(f"The summary holds {len(names)} data sets, expected one; print each data set by itself.")
     rows = rows.assign(network=[printable(label) for label in network_labels(rows)])
     condition = headline_condition(rows)
+    trained = rows[~rows["model"].isin(untrained)]
+    sentences = _headline(trained) if len(trained) else [UNTRAINED]
     blocks = [
-        "\n".join(wrapped(sentence, width) for sentence in _headline(rows)),
+        "\n".join(wrapped(sentence, width) for sentence in sentences),
         accuracy_table(rows, condition, width),
         wrapped(" ".join([_counts(rows), *_choice(classes), _reading(rows, population)]), width),
     ]
@@ -262,7 +268,8 @@ def _notes(
             f"{'are' if many else 'is'} left out ({names}); gate=none takes them in."
         )
     for network, classes in sorted(left_out.items()):
-        listed = ", ".join(printable(name) for name in sorted(classes))
+        listed = ", ".join(printable(name) for name in sorted(classes)[:MOST_LACKING])
+        listed += ", ..." if len(classes) > MOST_LACKING else ""
         notes.append(
             f"Note: {printable(network)} has no output for {len(classes)} "
             f"{'class' if len(classes) == 1 else 'classes'} ({listed}); left out of its rows, not counted wrong."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,7 @@ def publish(
     gated: bool = True,
     population: str = "procedural objects",
     classes: Classes = IMAGENET,
+    untrained: Collection[str] = (),
 ) -> Published:
     """Write ``summary.csv``, ``sensitivity.csv`` and the pictures of one data set's answers, and return the finding.
 
@@ -69,6 +70,8 @@ def publish(
         classes: the label space of targets and answers. One of the user's own stands behind the data set's name in the
             tables, so that accuracies among different classes are never rows of one comparison.
         gated: whether the finding is about the admitted objects only; the sensitivity always shows both.
+        untrained: networks with random weights: they have their rows in the tables, and no part in what compares
+            networks or is a mean over them.
 
     Raises:
         ObjectPoseError: a table exists and is not one of this version, or no object is admitted.
@@ -83,33 +86,36 @@ def publish(
             "add gate=none to see the answers all the same."
         )
     summary = summarise(shown)
-    hardest = hardest_objects(shown, 5, turned=turned)
+    trained = shown[~shown["model"].isin(untrained)]
+    hardest = hardest_objects(trained, 5, turned=turned) if len(trained) else None
     condition = headline_condition(summary[summary["background"] == POOLED])
     firmness = None
-    if gate is not None and coverage is not None and condition is not None:
-        firmness = sensitivity(judged, gate, coverage, condition)
+    if gate is not None and coverage is not None and condition is not None and len(trained):
+        firmness = sensitivity(judged[~judged["model"].isin(untrained)], gate, coverage, condition)
     tables = [results / "summary.csv"]
     _merge(summary, tables[0], SUMMARY_COLUMNS)
     if firmness is not None:
         tables.append(results / "sensitivity.csv")
         _merge(firmness, tables[1], SENSITIVITY_COLUMNS)
     folder = results / "figures"
-    drawn = figures.accuracy_by_condition(summary)
+    pictured = trained if len(trained) else shown
+    drawn = figures.accuracy_by_condition(summary[summary["model"].isin(pictured["model"])])
     accuracy_png, _ = figures.save(drawn, folder / "accuracy_by_condition")
-    networks = list(dict.fromkeys(shown["model"]))[:MOST_NETWORKS_ON_A_SHEET]
-    failures = figures.pick_failures(shown[shown["model"].isin(networks)], SHOWN_FAILURES)
+    networks = list(dict.fromkeys(pictured["model"]))[:MOST_NETWORKS_ON_A_SHEET]
+    failures = figures.pick_failures(pictured[pictured["model"].isin(networks)], SHOWN_FAILURES)
     failures_png, _ = figures.save(figures.failure_sheet(failures, image_of, name_of=classes.name), folder / "failures")
     text = terminal_table(
         summary,
         hardest,
         firmness,
-        _components(shown, condition),
+        _components(trained, condition),
         admitted_by=sorted(gate.admitting) if gate and shown["object_id"].isin(gate.audited).any() else (),
         gated=gated,
         population=POPULATION if gated else population,
         rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),
         left_out=left_out(shown),
         classes=classes,
+        untrained=untrained,
     )
     return Published(text, (*tables, accuracy_png, failures_png))
 

@@ -61,6 +61,8 @@ def run(config: EvalConfig) -> int:
         coverage=dataset.coverage,
         gated=gated,
         population=source.population,
+        classes=dataset.classes,
+        untrained=[done.unit.spec.name for done in outcome.finished if not done.unit.spec.pretrained],
     )
     print(published.text)
     print("\n" + what_they_were_fed([done.unit.spec for done in outcome.finished], config.preprocess))
