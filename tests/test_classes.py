@@ -333,6 +333,7 @@ def test_folders_are_called_after_classes_of_the_list(tmp_path, monkeypatch):
     assert turned.name == dataset.name  # the same pictures
     assert targets(turned)["robot_vacuum/0"] == [2]
     assert targets(dataset)["robot_vacuum/0"] == [0]
+    assert targets(found(root, tmp_path, classes=KINDS))["robot_vacuum/0"] == [0]
     monkeypatch.setattr(index, "_SETTLED_NS", -(10**12))  # no file is read again
     longer = found(root, tmp_path, classes=Classes("longer.txt", (*KINDS.names, "kettle")))
     assert targets(longer)["robot_vacuum/0"] == [0]

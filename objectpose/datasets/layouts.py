@@ -100,7 +100,9 @@ def recognise(root: Path, paths: list[str], classes: Classes = IMAGENET) -> str:
     if any(means_a_class(name, classes) for name in tops):
         return "imagefolder"
     shown = ", ".join(sorted(tops)[:3] or paths[:3])
-    named = "called by WordNet id or class name" if classes.is_imagenet else f"called by a name of {classes.title}"
+    named = "called by WordNet id or class name (of a list of your own with dataset.classes)"
+    if not classes.is_imagenet:
+        named = f"called by a name of {classes.title}"
     raise ObjectPoseError(
         f"The layout of {root} is not known (it holds {shown}); looked for an export of this package (manifest.json "
         "and plan.parquet), file names such as airliner_roll_bg1_42.png or 404_0_350_0_0.png, folders called by an "

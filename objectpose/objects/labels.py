@@ -69,9 +69,11 @@ def label_from_name(name: str, classes: Classes = IMAGENET) -> Label:
     if classes.is_imagenet:
         known = {*CATALOGUE, *(one.lower().replace(" ", "_") for one in known)}
     of = "a class" if classes.is_imagenet else f"a class of {classes.title}"
+    list_of_own = ", or dataset.classes, a list of your own classes" if classes.is_imagenet else ""
     raise ObjectPoseError(
         f"Neither the file nor the folder of {name} is named after {of}, and there is no labels file; rename it "
-        f"({nearest(stem.lower(), known)}), or give dataset.labels, a csv with the columns mesh,label."
+        f"({nearest(stem.lower(), known)}), or give dataset.labels, a csv with the columns mesh,label"
+        f"{list_of_own}."
     )
 
 
