@@ -15,6 +15,7 @@ from objectpose.models import huggingface_adapter, huggingface_network, registry
 from objectpose.models.huggingface_known import KNOWN
 from objectpose.models.huggingface_recipe import recipe_of
 from objectpose.models.preprocess import geometry, normalise
+from tests.web_server import serving_as_hub
 from tests.weights_files import BROKEN, WRAPPERS, bomb, opened, pictures, randomised, sentence
 
 SMALL = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "image_size": 64, "patch_size": 16}
@@ -388,3 +389,30 @@ def test_an_own_checkpoint_with_an_own_head(repository, tmp_path):
     classifier = loaded(resolved("someone/net", **options))
     assert classifier.num_outputs == 2
     assert same(inner_state(classifier), network)
+
+
+@pytest.fixture
+def fake_hub(monkeypatch, tmp_path):
+    with serving_as_hub(monkeypatch, tmp_path / "cache") as http:
+        yield http
+
+
+def test_everything_is_fetched_from_the_hub_once(networks, tmp_path, fake_hub):
+    files = saved(networks["dinov2"], KINDS["dinov2"][1], tmp_path / "saved")
+    served = {name: fake_hub.add(name, data) for name, data in files.items()}
+    for _ in range(2):
+        classifier = loaded(resolved("someone/net"))
+    assert classifier.preprocess.short == RECIPES["dinov2"]
+    assert same(inner_state(classifier), networks["dinov2"])
+    assert {name: [method for method, _ in one.log].count("GET") for name, one in served.items()} == {
+        "config.json": 1,
+        "preprocessor_config.json": 1,
+        "model.safetensors": 1,
+    }
+
+
+def test_a_hub_without_weights_is_a_sentence(tmp_path, fake_hub):
+    fake_hub.add("config.json", json.dumps(KINDS["vit"][0].to_dict()).encode())
+    text = sentence(loaded, resolved("someone/net", preprocess="64/squash/bilinear/half"), tmp_path)
+    assert "model.safetensors, pytorch_model.bin" in text
+    assert str(tmp_path / "someone--net.safetensors") in text
