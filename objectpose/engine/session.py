@@ -67,8 +67,15 @@ def check_models(
         except ObjectPoseError as error:
             failures.append((spec.name, str(error)))
     if len(failures) == len(specs):
-        raise ObjectPoseError(failures[0][1])
+        raise ObjectPoseError(_none_can_run(failures))
     return failures
+
+
+def _none_can_run(failures: list[tuple[str, str]]) -> str:
+    """Return one sentence on networks none of which has an answer."""
+    if len(failures) == 1:
+        return failures[0][1]
+    return f"None of the {len(failures)} networks can run; the first because: {failures[0][1]}"
 
 
 def run_session(
@@ -96,5 +103,5 @@ def run_session(
         else:
             finished.append(done)
     if not finished:
-        raise ObjectPoseError(failures[0][1])
+        raise ObjectPoseError(_none_can_run(failures))
     return Outcome(tuple(finished), tuple(failures))

@@ -29,6 +29,7 @@ from objectpose.objects import admission
 from objectpose.objects.admission import Admission
 from objectpose.objects.catalogue import build, entry_of, split_id
 from objectpose.objects.exchange import export, write_labels
+from objectpose.progress import show_progress
 from objectpose.rendering.conditions import parameters_of
 
 GALLERY_PX = 192
@@ -54,6 +55,7 @@ def run(config: AuditConfig) -> int:
         seed=config.seed,
     )
     models = named_networks(config.model)
+    show_progress(config.progress)
     weights_dir = weights_folder(config.weights_dir)
     backend = backend_of(config.render)
     dataset = render_dataset(spec, backend, Path(config.renders_dir), progress=config.progress)

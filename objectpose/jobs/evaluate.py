@@ -11,7 +11,9 @@ from tabulate import tabulate
 from objectpose.analysis.publish import publish
 from objectpose.analysis.sensitivity import Gate
 from objectpose.analysis.tables import wrapped
+from objectpose.classes import Classes
 from objectpose.config import EvalConfig
+from objectpose.datasets.dataset import Dataset
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import check_models, run_session
 from objectpose.engine.unit import make_unit
@@ -26,25 +28,29 @@ from objectpose.jobs.networks import (
     what_they_were_fed,
 )
 from objectpose.jobs.source import Found, Rendered, source_of
+from objectpose.models import registry
 from objectpose.models.spec import ModelSpec
 from objectpose.objects import admission
+from objectpose.progress import show_progress
 from objectpose.rendering.conditions import CONDITIONS
 
 GATES = ("default", "none")
+_SENTENCE = 60
 
 
 def run(config: EvalConfig) -> int:
     """Check everything, render, run, print and write the finding."""
     gated = _gated(config.gate)
+    show_progress(config.progress)
     options = RunOptions(config.device, config.engine.batch_size, config.save_logits, config.progress)
     models = named_networks(config.model, config.pretrained)
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     source = source_of(config.dataset, config.render, renders, config.progress)
     weights_dir = weights_folder(config.weights_dir)
-    failures = dict(check_models(models, config.preprocess, weights_dir, source.classes))
     if config.dry_run:
-        print(_dry_run(config, source, models, failures))
+        print(_dry_run(config, source, models))
         return 0
+    failures = dict(check_models(models, config.preprocess, weights_dir, source.classes))
     dataset = source.open(config.progress)
     able = [model for model in models if model.name not in failures]
     outcome = run_session(able, dataset, results, options, preprocess=config.preprocess, weights_dir=weights_dir)
@@ -91,29 +97,37 @@ def _turned(plan: pd.DataFrame, source: Rendered | Found) -> list[str]:
     ]
 
 
-def _dry_run(config: EvalConfig, source: Rendered | Found, models: list[ModelSpec], failures: dict[str, str]) -> str:
+def _dry_run(config: EvalConfig, source: Rendered | Found, models: list[ModelSpec]) -> str:
+    """Return what a run would do; nothing is rendered, fetched or computed."""
     dataset = source.there()
-    rows = []
-    for model in models:
-        state = failures.get(model.name, "to be computed")
-        if model.name not in failures and dataset is not None:
-            unit = make_unit(
-                model,
-                dataset,
-                Path(config.results_dir),
-                preprocess=config.preprocess,
-                weights_dir=weights_folder(config.weights_dir),
-            )
-            state = "stored already" if unit.finished else state
-        rows.append([model.name, state])
+    rows = [[model.name, *_state(model, config, source.classes, dataset)] for model in models]
     return "\n".join(
         [
             source.about(),
             "",
-            tabulate(rows, headers=["network", "predictions"]),
+            tabulate(rows, headers=["network", "weights", "predictions"], disable_numparse=True),
             "",
             what_they_were_fed(models, config.preprocess),
             "",
             "Nothing was computed (dry_run=true).",
         ]
     )
+
+
+def _state(model: ModelSpec, config: EvalConfig, classes: Classes, dataset: Dataset | None) -> tuple[str, str]:
+    """Return where the weights of a network are, and whether its answers are there."""
+    weights_dir = weights_folder(config.weights_dir)
+    try:
+        registry.recipe_of(model, config.preprocess, classes)
+        path = registry.find(model, weights_dir)
+        if path is None and model.pretrained and model.source != "own":
+            return "to be fetched", "to be computed"
+        where = "random" if not model.pretrained else "own" if path is None else "here"
+        if dataset is None:
+            return where, "to be computed"
+        unit = make_unit(
+            model, dataset, Path(config.results_dir), preprocess=config.preprocess, weights_dir=weights_dir
+        )
+        return where, "to be computed" if unit.finished is None else "stored already"
+    except ObjectPoseError as error:
+        return "cannot be used", wrapped(str(error), _SENTENCE)
