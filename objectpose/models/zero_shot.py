@@ -131,7 +131,7 @@ def make_head(model: torch.nn.Module, tokenizer: Tokenizer, prompts: Prompts, wo
     """Return the head: the embeddings of a class's prompts at length 1, averaged, and the average again at length 1.
 
     This is the ensemble of the CLIP paper (Radford et al. 2021, section 3.1.4), computed by open_clip; on a GPU where
-    there is one. On a CPU 80 prompts for each of 1000 classes take minutes.
+    there is one. For 80 prompts and 1000 classes a CPU with few cores takes hours.
 
     Args:
         model: of open_clip, in evaluation mode; it is on the CPU again afterwards.
