@@ -1,5 +1,6 @@
 import hashlib
 import json
+import time
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from objectpose.models.open_clip_adapter import build, exact_name, find, locate,
 from objectpose.models.preprocess import geometry, normalise
 from objectpose.models.prompts import Prompts, prompt_set
 from objectpose.models.spec import ModelOptions, ModelSpec
+from objectpose.progress import show_progress
 
 KINDS = Classes("kinds.txt", ("robot vacuum", "e-scooter", "school bus"))
 TEXT = {"context_length": 77, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 2}
@@ -256,6 +258,28 @@ def test_head_of_prompts_is_the_mean_of_unit_vectors():
     first = torch.tensor([0.6 + 0.0, 0.8 + 1.0])
     second = torch.tensor([1.0 + 0.5**0.5, 0.5**0.5])
     torch.testing.assert_close(head, torch.stack([first / first.norm(), second / second.norm()]))
+
+
+def test_progress_is_shown_when_it_takes_long(tiny_file, monkeypatch, capsys):
+    own = open_clip.CLIP.encode_text
+
+    def slow(self, text, normalize=False):
+        time.sleep(1.1)
+        return own(self, text, normalize)
+
+    monkeypatch.setattr(open_clip.CLIP, "encode_text", slow)
+    monkeypatch.setattr(zero_shot, "_PROMPTS_AT_A_TIME", 1)
+    loaded(named("tiny-clip", checkpoint=tiny_file, prompts="single"))
+    captured = capsys.readouterr()
+    assert "head of open_clip:tiny-clip" in captured.err
+    assert "class" in captured.err
+    assert captured.out == ""
+    show_progress(False)
+    try:
+        loaded(named("tiny-clip", checkpoint=tiny_file, prompts="single"), classes=Classes("other", KINDS.names[::-1]))
+    finally:
+        show_progress(True)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.fixture

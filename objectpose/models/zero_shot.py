@@ -22,6 +22,7 @@ from objectpose.files import publish
 from objectpose.models.classifier import strict_precision
 from objectpose.models.prompts import Prompts, Words
 from objectpose.models.tokenizer import Tokenizer
+from objectpose.progress import progress_shown
 
 _PROMPTS_AT_A_TIME = 256
 _DIGEST = "sha256"
@@ -177,7 +178,13 @@ def _embed(
         with (
             strict_precision(device),
             tqdm(
-                total=len(words.texts), desc=f"head of {owner}", unit="class", dynamic_ncols=True, delay=2, leave=False
+                total=len(words.texts),
+                desc=f"head of {owner}",
+                unit="class",
+                disable=not progress_shown(),
+                dynamic_ncols=True,
+                delay=2,
+                leave=False,
             ) as bar,
         ):
             for first in range(0, len(words.texts), step):
