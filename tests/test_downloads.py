@@ -99,9 +99,10 @@ def test_a_server_that_always_stalls_ends_in_a_sentence(server, tmp_path, monkey
 
 
 def test_a_whole_part_needs_only_its_name(server, tmp_path):
-    server.files["/net.pth"] = Served()
+    served = server.files["/net.pth"] = Served()
     (tmp_path / "net.pth.part").write_bytes(DATA)
     assert fetch(server, tmp_path).read_bytes() == DATA
+    assert served.log == [("GET", f"bytes={len(DATA)}-")]
 
 
 @pytest.mark.parametrize("left", [b"other" * 50, DATA + b"too long"], ids=["other bytes", "longer"])
@@ -185,7 +186,7 @@ def test_the_offline_switches_forbid_downloads(server, tmp_path, monkeypatch, sw
 def test_processes_at_once_do_not_spoil_each_others_file(server, tmp_path):
     data = os.urandom(3_000_000)
     prefix = hashlib.sha256(data).hexdigest()[:16]
-    served = server.files["/net.pth"] = Served(data=data)
+    served = server.files["/net.pth"] = Served(data=data, delay_s=1.5)
     code = (
         "import sys; from pathlib import Path; from objectpose.download import url_file\n"
         "print(url_file(sys.argv[1], Path(sys.argv[2]), 'net.pth', sys.argv[3], 'w', 'e').stat().st_size)"

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ class Served:
     status: int = 200
     kind: str = "application/octet-stream"
     cuts: list[int] = field(default_factory=list)  # bytes after which each next answer breaks off
+    delay_s: float = 0.0  # before each body
     stalls: int = 0  # answers that stop for good after 1000 bytes
     headers: dict[str, str] = field(default_factory=dict)
     log: list[tuple[str, str | None]] = field(default_factory=list)  # method and Range of each request
@@ -66,6 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not body:
             return
+        time.sleep(served.delay_s)
         if served.stalls:
             served.stalls -= 1
             self.wfile.write(part[:1000])
