@@ -229,6 +229,14 @@ def test_files_with_older_names_fit(name, pattern, old):
     assert torchvision_adapter._renamed(published).keys() == wanted.keys()
 
 
+def test_a_file_with_older_names_is_loaded(tmp_path):
+    network = models.get_model("densenet121", weights=None)
+    _, pattern, old = OLD[0]
+    torch.save({re.sub(pattern, old, key): value for key, value in network.state_dict().items()}, tmp_path / "old.pth")
+    classifier = loaded(resolved("torchvision:densenet121", checkpoint=str(tmp_path / "old.pth")))
+    assert same_state(classifier.module, network)
+
+
 @pytest.mark.parametrize("name", ["mnasnet0_5", "squeezenet1_1", "shufflenet_v2_x0_5"])
 def test_peculiar_networks_load(name, tmp_path):
     network = randomised(lambda: models.get_model(name, weights=None))
