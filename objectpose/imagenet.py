@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from objectpose.errors import ObjectPoseError, nearest
@@ -73,12 +74,12 @@ def wordnet_id(index: int) -> str:
 
 
 def bare(name: str) -> str:
-    """Return the letters and digits of a name in lower case, by which names are compared.
+    """Return the letters and digits of a name, of any script, without case, by which names are compared.
 
-    >>> bare("Park_Bench"), bare("jack-o'-lantern")
-    ('parkbench', 'jackolantern')
+    >>> bare("Park_Bench"), bare("jack-o'-lantern"), bare("Kühl-Schrank")
+    ('parkbench', 'jackolantern', 'kühlschrank')
     """
-    return re.sub(r"[^0-9a-z]", "", name.lower())
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 @cache

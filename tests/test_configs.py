@@ -102,7 +102,7 @@ def test_a_list_of_conditions_keeps_the_data_sets_parameters():
 
 def test_lists_numbers_and_nulls_arrive_as_such():
     config = load_config("eval", ["model=[a,b]", "render.threads=3", "weights_dir=null", "dataset.seed=7"])
-    assert config.model == ["a", "b"]
+    assert config.model.name == ["a", "b"]
     assert config.render.threads == 3
     assert config.weights_dir is None
     assert config.dataset.seed == 7

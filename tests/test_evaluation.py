@@ -24,7 +24,7 @@ from objectpose.engine.session import run_session
 from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
-from objectpose.models.spec import IMAGENET_MEAN, IMAGENET_STD
+from objectpose.models.recipe import IMAGENET_MEAN, IMAGENET_STD
 from objectpose.objects import admission
 from objectpose.objects.admission import Admission
 from objectpose.objects.catalogue import CATALOGUE

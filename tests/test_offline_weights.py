@@ -11,8 +11,9 @@ from torch.nn import functional
 
 from objectpose.errors import ObjectPoseError
 from objectpose.models import offline, registry
-from objectpose.models.preprocess import geometry, normalise
-from objectpose.models.spec import IMAGENET_MEAN, IMAGENET_STD, Weights
+from objectpose.models.preprocess import normalise
+from objectpose.models.recipe import IMAGENET_MEAN, IMAGENET_STD
+from objectpose.models.spec import Weights
 from objectpose.models.zoo import zoo
 
 NAMES = ["efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"]
@@ -42,7 +43,7 @@ def drawings():
 
 
 def ready(classifier, images):
-    return torch.from_numpy(geometry(images, classifier.preprocess))
+    return classifier.prepare(images)
 
 
 def conv_same(x, weight, stride, groups=1):
@@ -88,12 +89,12 @@ def test_logits_equal_an_independent_reading_of_the_file(networks, name):
     batch = ready(classifier, drawings())
     with torch.inference_mode():
         want = lite_forward(state, normalise(batch, classifier.preprocess).contiguous(), repeats)
-    torch.testing.assert_close(classifier(batch), want, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(classifier.forward(batch), want, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_drawings_get_their_names(networks, name):
-    answers = networks[name](ready(networks[name], drawings())).argmax(dim=1)
+    answers = networks[name](drawings()).argmax(dim=1)
     assert answers.tolist() == [TRAFFIC_LIGHT, CROSSWORD]
 
 
@@ -112,28 +113,28 @@ def test_imagenet_normalisation_changes_the_answers(networks):
     wrong_recipe = replace(right.preprocess, mean=IMAGENET_MEAN, std=IMAGENET_STD)
     wrong = registry.load(right.spec, right.weights, preprocess=wrong_recipe)
     batch = ready(right, drawings())
-    assert (right(batch) - wrong(batch)).abs().max() > 0.5
+    assert (right.forward(batch) - wrong.forward(batch)).abs().max() > 0.5
 
 
 def test_the_contract_of_a_classifier(networks):
     classifier = networks["efficientnet_lite0"]
     batch = ready(classifier, drawings())
-    logits = classifier(batch)
+    logits = classifier.forward(batch)
     assert (logits.shape, logits.dtype, logits.is_contiguous()) == ((2, 1000), torch.float32, True)
     assert not logits.requires_grad
     assert classifier.num_outputs == 1000
-    assert classifier(batch).numpy().tobytes() == logits.numpy().tobytes()
+    assert classifier.forward(batch).numpy().tobytes() == logits.numpy().tobytes()
     assert len(classifier.weights.sha256) == 64
     for bad in (batch.permute(0, 3, 1, 2), batch[0], batch[:, :100], batch.float()):
         with pytest.raises(ValueError, match="takes uint8 N x 224"):
-            classifier(bad)
+            classifier.forward(bad)
 
 
 def test_two_loads_give_equal_bytes(networks):
     first = networks["efficientnet_lite0"]
     second = registry.load(first.spec, registry.locate(first.spec))
     batch = ready(first, drawings())
-    assert first(batch).numpy().tobytes() == second(batch).numpy().tobytes()
+    assert first.forward(batch).numpy().tobytes() == second.forward(batch).numpy().tobytes()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -55,7 +55,8 @@ def library_transform(spec):
         key: open_clip.get_pretrained_cfg(name, tag)[key] for key in ("mean", "std", "interpolation", "resize_mode")
     }
     size = open_clip.get_model_config(name)["vision_cfg"]["image_size"]
-    return open_clip.transform.image_transform_v2(open_clip.transform.PreprocessCfg(size=size, **config), is_train=False)
+    config = open_clip.transform.PreprocessCfg(size=size, **config)
+    return open_clip.transform.image_transform_v2(config, is_train=False)
 
 
 IN_LIBRARIES = [name for name, spec in zoo().items() if spec.source in ("offline", "timm", "torchvision", "open_clip")]

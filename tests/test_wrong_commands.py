@@ -20,7 +20,23 @@ WRONG = [
     ("an unknown data set", "eval", ["dataset=quik"], ["'quik'", "quick"]),
     ("an unknown network", "eval", ["model=vit_b61"], ["vit_b61", "vit_b16"]),
     ("an unknown timm network", "eval", ["model=timm:resnet5o"], ["resnet5o", "resnet50"]),
-    ("a source that is not supported", "eval", ["model=open_clip:ViT-B-32"], ["open_clip", "timm:NAME"]),
+    ("weights without a tag", "eval", ["model=open_clip:ViT-B-32"], ["ViT-B-32:openai", "model.checkpoint"]),
+    ("an unknown source", "eval", ["model=tim:resnet50"], ["'tim'", "timm", "package.module:function"]),
+    ("an unknown group", "eval", ["model=papper38"], ["'papper38'", "paper38"]),
+    ("a module that is not there", "eval", ["model=no_lab.nets:build"], ["no_lab.nets", "cannot be imported"]),
+    ("a file that is not there", "eval", ["model=nowhere.py:build"], ["nowhere.py"]),
+    ("an unknown key of a network", "eval", ["model.chekpoint=a"], ["model.chekpoint", "model.checkpoint"]),
+    ("an option about several", "eval", ["model.checkpoint=a.pth"], ["model.checkpoint", "3 are named"]),
+    ("prompts of a trained head", "eval", ["model=efficientnet_lite0", "model.prompts=single"], ["model.prompts"]),
+    ("labels that are not there", "eval", ["model=efficientnet_lite0", "model.labels=none.txt"], ["none.txt"]),
+    ("a recipe that is none", "eval", ["model=efficientnet_lite0", "model.preprocess=224/bicubic"], ["224/bicubic"]),
+    ("prompts that are not there", "eval", ["model=clip_rn50", "model.prompts=sinlge"], ["sinlge", "single"]),
+    ("random weights of an own network", "eval", ["model=a.b:build", "pretrained=false"], ["own weights"]),
+    ("an unknown network to show", "models", ["show", "vit_b61"], ["vit_b61", "vit_b16"]),
+    ("no network to show", "models", ["show"], ["show vit_b16"]),
+    ("an unknown filter", "models", ["grup=clip"], ["grup", "group"]),
+    ("a group that is not there", "models", ["group=papper"], ["papper", "paper38"]),
+    ("filters that nothing passes", "models", ["group=paper38", "local=true"], ["all the filters"]),
     ("a model that is null", "eval", ["model=null"], ["None", "is not a name"]),
     ("a model that is a number", "eval", ["model=50"], ["50", "is not a name"]),
     ("a list without brackets", "eval", ["dataset.objects=tank,jeep"], ["dataset.objects=[tank,jeep]"]),
@@ -110,7 +126,7 @@ def here(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
     def run(command: str, *words: str) -> Done:
-        module = importlib.import_module(f"objectpose.{command}")
+        module = importlib.import_module(f"objectpose.{command}" + (".__main__" if command == "models" else ""))
         monkeypatch.setattr("sys.argv", [f"objectpose.{command}", *words])
         code = module.main()
         captured = capsys.readouterr()
@@ -128,7 +144,7 @@ def test_wrong_command(here, tmp_path, command, words, expected):
 
 
 def test_wrong_command_as_a_process(cli):
-    assert "the nearest is: model" in sentence_of(cli("eval", "modle=resnet50"))
+    assert "the nearest are: model" in sentence_of(cli("eval", "modle=resnet50"))
 
 
 def test_a_folder_that_cannot_be_written(here, tmp_path):
@@ -166,7 +182,7 @@ def test_weights_that_cannot_be_read(here, tmp_path):
         b"\0" * 999,
     ):
         path.write_bytes(content)
-        sentence = sentence_of(here("eval", "model=resnet50", f"weights_dir={folder}", *LAMP))
+        sentence = sentence_of(here("eval", "model=timm:resnet50.tv_in1k", f"weights_dir={folder}", *LAMP))
         assert "resnet50.tv_in1k.safetensors" in sentence
     assert not Path("owned").exists()
 
@@ -187,12 +203,12 @@ def test_a_network_without_network_access(here):
 def test_one_bad_network_does_not_stop_the_others(here, tmp_path):
     done = here("eval", "model=[vit_b16,efficientnet_lite0]", *LAMP)
     assert done.returncode == 1
-    assert "vit_b16 has no result" in done.stderr
+    assert "1 of 2 networks without a result" in done.stderr
     assert "efficientnet_lite0" in done.stdout
     assert (tmp_path / "results" / "summary.csv").is_file()
 
 
-@pytest.mark.parametrize("command", ["eval", "render", "audit"])
+@pytest.mark.parametrize("command", ["eval", "render", "audit", "models"])
 def test_help_names_every_key_and_shows_examples(here, command):
     done = here(command, "--help")
     assert done.returncode == 0

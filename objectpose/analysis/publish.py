@@ -77,7 +77,7 @@ def publish(
         ObjectPoseError: a table exists and is not one of this version, or no object is admitted.
     """
     if not classes.is_imagenet:
-        judged = judged.assign(dataset=judged["dataset"].astype(str) + f" ({classes.title})")
+        judged = judged.assign(dataset=judged["dataset"].astype(str) + f" ({classes.title} {classes.digest[:6]})")
     gated = gated and gate is not None
     shown = judged[gate.default(judged["object_id"])] if gate is not None and gated else judged
     if shown.empty:

@@ -206,7 +206,7 @@ def _answer(row: pd.Series, number: str, name_of: Callable[[int], str]) -> Line:
         return Line(f"{number}\u2013 has no such class", QUIET)
     probability = "" if pd.isna(row["answer_prob"]) else f" ({100 * float(row['answer_prob']):.0f} %)"
     mark, colour = ("\u2713", RIGHT) if row["correct"] else ("\u2717", WRONG)
-    name = name_of(int(row["answer"])).split(",")[0]
+    name = name_of(int(row["answer"]))
     return Line(f"{number}{mark} {name}", colour, tail=probability)
 
 

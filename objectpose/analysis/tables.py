@@ -154,14 +154,14 @@ def hardest_table(hardest: pd.DataFrame, name_of: Callable[[int], str], width: i
 
     Args:
         hardest: of ``accuracy.hardest_objects``, at least one row.
-        name_of: the name of a class index; what follows its first comma is left out.
+        name_of: the name of a class index.
         width: columns to wrap the title at.
     """
     lines = []
     for _, row in hardest.iterrows():
         taken = "-"
         if not pd.isna(row["taken_for"]):
-            name = printable(name_of(int(row["taken_for"]))).split(",")[0]
+            name = printable(name_of(int(row["taken_for"])))
             taken = f"{shortened(name, 22)} ({row['taken_for_share']:.0f} % of errors)"
         lines.append(
             [

@@ -93,6 +93,7 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
             parsed = parser.parse_override(text)
         except HydraException as error:
             reason = str(error).splitlines()[0]
+            text = text.replace("model.name=", "model=", 1)
             raise ObjectPoseError(f"'{text}' cannot be read ({reason}); put quotes around unusual values.") from None
         if parsed.is_sweep_override():
             values = text.partition("=")[2]

@@ -151,6 +151,8 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         "preprocess": unit.preprocess,
         "preparation": classifier.preparation.words,
         "outputs": classifier.num_outputs,
+        "answers": len(classifier.outputs.answers),
+        "asked": len(dataset.classes),
         "classes": dataset.classes.title,
         "unanswerable": lacking,
         "ignored_outputs": len(classifier.outputs.ignored),

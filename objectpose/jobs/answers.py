@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pandas as pd
 
 from objectpose.analysis.correctness import judge
 from objectpose.datasets.dataset import Dataset
-from objectpose.engine.session import Outcome
+from objectpose.engine.session import Finished, Outcome
 from objectpose.results.store import read_predictions
 
 
@@ -23,7 +26,7 @@ def judged_answers(outcome: Outcome, dataset: Dataset, name: str | None = None) 
             judge(
                 dataset.plan,
                 read_predictions(done.path),
-                model=done.unit.spec.name,
+                model=shown_name(done),
                 preprocess=done.unit.preprocess,
                 dataset=name or dataset.name,
             )
@@ -31,3 +34,15 @@ def judged_answers(outcome: Outcome, dataset: Dataset, name: str | None = None) 
         ],
         ignore_index=True,
     )
+
+
+def provenance(done: Finished) -> dict[str, Any]:
+    """Return what is stored beside the predictions of a unit."""
+    return dict(json.loads(done.path.with_suffix(".json").read_text(encoding="utf-8")))
+
+
+def shown_name(done: Finished) -> str:
+    """Return what tables call a network: one that chooses among fewer classes than asked says among how many."""
+    stored = provenance(done)
+    few = stored["answers"] < stored["asked"]
+    return done.unit.spec.name + (f" ({stored['answers']}-way)" if few else "")

@@ -18,7 +18,7 @@ from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import check_models, run_session
 from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError, nearest
-from objectpose.jobs.answers import judged_answers
+from objectpose.jobs.answers import judged_answers, shown_name
 from objectpose.jobs.networks import (
     WIDTH,
     failure_table,
@@ -68,7 +68,7 @@ def run(config: EvalConfig) -> int:
         gated=gated,
         population=source.population,
         classes=dataset.classes,
-        untrained=[done.unit.spec.name for done in outcome.finished if not done.unit.spec.pretrained],
+        untrained=[shown_name(done) for done in outcome.finished if not done.unit.spec.pretrained],
     )
     print(published.text)
     print("\n" + what_they_were_fed([done.unit.spec for done in outcome.finished], config.preprocess))

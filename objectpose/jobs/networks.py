@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from objectpose.analysis.tables import counted, printable, shortened, wrapped
 from objectpose.config import ModelConfig
 from objectpose.engine.session import Finished
 from objectpose.errors import ObjectPoseError
+from objectpose.jobs.answers import provenance, shown_name
 from objectpose.models import registry
 from objectpose.models.spec import ModelSpec
 
@@ -52,8 +52,13 @@ def notes_on(finished: Sequence[Finished]) -> list[str]:
     """Return a sentence for each network about outputs and answers that are not as usual."""
     notes = []
     for done in finished:
-        stored = json.loads(done.path.with_suffix(".json").read_text(encoding="utf-8"))
-        name = printable(done.unit.spec.name)
+        stored = provenance(done)
+        name = printable(shown_name(done))
+        if stored["answers"] < stored["asked"]:
+            notes.append(
+                f"{name} chooses among {stored['answers']:,} of the {stored['asked']:,} classes of "
+                f"{stored['classes']}, which is easier; its accuracies do not compare with those among all."
+            )
         if stored["ignored_outputs"]:
             notes.append(
                 f"{name}: {stored['ignored_outputs']:,} of its {stored['outputs']:,} outputs mean no class of "
