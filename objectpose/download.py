@@ -17,6 +17,7 @@ from tqdm import tqdm
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, require_space, sha256_of
 from objectpose.hub import offline_switch, reachable
+from objectpose.progress import progress_shown
 
 _STALL_S = 20.0
 _ATTEMPTS = 3
@@ -177,7 +178,14 @@ def _receive(answer: http.client.HTTPResponse, part: Path, start: int, what: str
     received = start
     with (
         part.open("ab" if start else "wb") as stream,
-        tqdm(total=total, initial=start, desc=part.stem, unit="B", unit_scale=True, disable=None) as bar,
+        tqdm(
+            total=total,
+            initial=start,
+            desc=part.stem,
+            unit="B",
+            unit_scale=True,
+            disable=None if progress_shown() else True,
+        ) as bar,
     ):
         while chunk:
             stream.write(chunk)

@@ -494,7 +494,7 @@ def test_weights_in_the_hubs_cache_that_were_changed(tmp_path, tiny_file):
     blob = tmp_path / ("a" * 64)
     blob.write_bytes(tiny_file.read_bytes())
     (snapshot / "open_clip_model.safetensors").symlink_to(blob)
-    with pytest.raises(ObjectPoseError, match=r"announced was aaaaaaaaaaaa\.\.\.; delete the file"):
+    with pytest.raises(ObjectPoseError, match=r"the hub announced aaaaaaaaaaaa\.\.\.; delete the file"):
         locate(named("ViT-B-32:openai"))
 
 
@@ -505,7 +505,7 @@ def test_open_clips_own_downloads_are_found_and_checked(tmp_path, tiny_file, mon
     kept.parent.mkdir(parents=True)
     kept.write_bytes(tiny_file.read_bytes())
     assert find(spec) == kept
-    with pytest.raises(ObjectPoseError, match=r"announced was 46683a32\.\.\."):
+    with pytest.raises(ObjectPoseError, match=r"expected 46683a32\.\.\."):
         locate(spec)
     # OpenAI's own files are programs, so they are not looked for.
     (kept.parent / "ViT-B-32.pt").write_bytes(tiny_file.read_bytes())

@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 from typing import Any, cast
 
-from objectpose.download import url_file
+from objectpose.download import url_file, verified
 from objectpose.errors import ObjectPoseError
 from objectpose.hub import cached_file, hub_file, offline_switch
-from objectpose.models.checkpoint import SUFFIXES, weights_at
-from objectpose.models.checkpoint_file import checkpoint_weights
+from objectpose.models.checkpoint import SUFFIXES
+from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint, hub_weights
 from objectpose.models.open_clip_origin import HUB, origin_of
 from objectpose.models.spec import ModelSpec, Weights
 from objectpose.models.zoo import elsewhere
@@ -53,9 +53,8 @@ def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
     Looked for are, in this order: ``model.checkpoint``, ``weights_dir/ARCHITECTURE_TAG.safetensors`` (or .bin, .pth,
     .pt), the Hugging Face cache, and open_clip's own folder of downloads.
     """
-    given = spec.options.checkpoint
-    if given is not None and not given.startswith("hub:"):
-        return Path(given) if Path(given).is_file() else None
+    if spec.options.checkpoint is not None:
+        return find_checkpoint(spec)
     if weights_dir is not None:
         candidates = [weights_dir / (_stem(spec) + suffix) for suffix in SUFFIXES]
         path = next((candidate for candidate in candidates if candidate.is_file()), None)
@@ -94,8 +93,10 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
     if weights is None:
         origin = origin_of(spec)
         path = find(spec, weights_dir) or _fetch(spec, origin.pretrained, weights_dir)
-        weights = weights_at(path, spec.name)
-        _compare(weights, origin.pretrained, spec.name)
+        released = _released(origin.pretrained)
+        if released is not None and path.parent == _released_folder():
+            verified(path, released[1], f"The weights of {spec.name}")
+        weights = hub_weights(path, spec.name)
     _refuse_torchscript(cast(Path, weights.path), spec)
     return weights
 
@@ -113,22 +114,6 @@ def _fetch(spec: ModelSpec, pretrained: dict[str, Any], weights_dir: Path | None
             raise
     url, digits = released
     return url_file(url, _released_folder(), url.rpartition("/")[2], digits, what, remedy)
-
-
-def _compare(weights: Weights, pretrained: dict[str, Any], owner: str) -> None:
-    """Raise if a file from the hub's cache, or one that open_clip released, has another hash than was announced."""
-    path = cast(Path, weights.path)
-    released = _released(pretrained)
-    announced = path.resolve().name
-    if released is not None and path.parent == _released_folder():
-        announced = released[1]
-    elif not re.fullmatch(r"[0-9a-f]{64}", announced):
-        return
-    if not weights.sha256.startswith(announced):
-        raise ObjectPoseError(
-            f"The cached weights {path} of {owner} have sha256 {weights.sha256[:12]}..., announced was "
-            f"{announced[:12]}...; delete the file and run again."
-        )
 
 
 def _refuse_torchscript(path: Path, spec: ModelSpec) -> None:

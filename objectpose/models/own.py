@@ -19,7 +19,7 @@ from objectpose.classes import Classes
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models.adapter import Network
 from objectpose.models.checkpoint import fit, read_state
-from objectpose.models.checkpoint_file import checkpoint_weights
+from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint
 from objectpose.models.labels import read_labels
 from objectpose.models.preprocess import OwnTransform, Preparation
 from objectpose.models.recipe import Preprocess
@@ -196,7 +196,7 @@ def preparation(spec: ModelSpec) -> Preparation:
 
 def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
     """Return the file of ``model.checkpoint``, if one is given."""
-    return Path(spec.options.checkpoint) if spec.options.checkpoint else None
+    return find_checkpoint(spec)
 
 
 def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:

@@ -147,7 +147,7 @@ class Preprocess:
         for name, values in NORMALISATIONS.items():
             if values == (self.mean, self.std):
                 return name
-        return ",".join(f"{number:g}" for number in (*self.mean, *self.std))
+        return ",".join(repr(float(number)) for number in (*self.mean, *self.std))
 
     @property
     def short(self) -> str:

@@ -10,9 +10,8 @@ from objectpose.classes import Classes
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.hub import cached_file, hub_file
 from objectpose.models.adapter import Network
-from objectpose.models.checkpoint import SUFFIXES, fit, read_state, weights_at, without_prefix
-from objectpose.models.checkpoint_file import checkpoint_weights
-from objectpose.models.labels import read_labels
+from objectpose.models.checkpoint import SUFFIXES, fit, read_state, without_prefix
+from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint, hub_weights, num_outputs
 from objectpose.models.recipe import Preprocess
 from objectpose.models.spec import ModelSpec, Weights
 from objectpose.models.zoo import elsewhere
@@ -136,6 +135,8 @@ def preparation(spec: ModelSpec) -> Preprocess:
 
 def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
     """Return the weights file in ``weights_dir`` or in the Hugging Face cache; None where it is not there."""
+    if spec.options.checkpoint is not None:
+        return find_checkpoint(spec)
     if weights_dir is not None:
         candidates = [weights_dir / (spec.identifier + suffix) for suffix in SUFFIXES]
         path = next((candidate for candidate in candidates if candidate.is_file()), None)
@@ -176,14 +177,7 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
             )
         remedy = elsewhere(f"the file of hf.co/{config.hf_hub_id}", put)
         path = hub_file(config.hf_hub_id, _hub_names(config), f"The weights of {spec.name}", remedy)
-    weights = weights_at(path, spec.name)
-    announced = path.resolve().name
-    if re.fullmatch(r"[0-9a-f]{64}", announced) and announced != weights.sha256:
-        raise ObjectPoseError(
-            f"The cached weights {path} of {spec.name} have sha256 {weights.sha256[:12]}..., the hub announced "
-            f"{announced[:12]}...; delete the file and run again."
-        )
-    return weights
+    return hub_weights(path, spec.name)
 
 
 def recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:
@@ -197,11 +191,7 @@ def _outputs(spec: ModelSpec) -> int:
     Raises:
         ObjectPoseError: it has no head.
     """
-    if spec.options.labels:
-        return len(read_labels(Path(spec.options.labels)))
-    if spec.options.checkpoint is not None:
-        return _IMAGENET_OUTPUTS
-    count = int(_known(spec).num_classes)
+    count = num_outputs(spec, int(_known(spec).num_classes) or (_IMAGENET_OUTPUTS if spec.options.checkpoint else 0))
     if count == 0:
         raise ObjectPoseError(
             f"timm:{spec.identifier} has no classes, only features; choose weights whose tag ends with in1k, or give "
