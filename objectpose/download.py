@@ -176,16 +176,10 @@ def _receive(answer: http.client.HTTPResponse, part: Path, start: int, what: str
     if start == 0 and chunk.lstrip()[:1] == b"<":
         raise _RefusedError(f"{url} answers with a web page instead of a file")
     received = start
+    hidden = None if progress_shown() else True  # None shows it on a terminal only
     with (
         part.open("ab" if start else "wb") as stream,
-        tqdm(
-            total=total,
-            initial=start,
-            desc=part.stem,
-            unit="B",
-            unit_scale=True,
-            disable=None if progress_shown() else True,
-        ) as bar,
+        tqdm(total=total, initial=start, desc=part.stem, unit="B", unit_scale=True, disable=hidden) as bar,
     ):
         while chunk:
             stream.write(chunk)

@@ -129,7 +129,7 @@ def _card(spec: ModelSpec, folder: Path | None) -> str:
             ("augmentation", card.augmentation),
             (
                 "size",
-                f"{card.parameters_m:g} million parameters, {card.gmacs:g} billion multiply-accumulates a picture",
+                f"{card.parameters_m:g} million parameters, {card.gmacs:g} GMACs a picture",
             ),
             ("ImageNet-1k top-1", f"{card.imagenet_top1:g} % (published)"),
         ]
