@@ -323,6 +323,34 @@ def test_a_head_is_made_once(tiny_file, texts_run, monkeypatch):
         assert file.get_tensor("head").shape == (3, 32)
 
 
+@pytest.mark.parametrize("keep_s", [0.0, 60.0], ids=["saved each minute", "saved when stopped"])
+def test_a_head_goes_on_where_it_was_stopped(tiny_file, texts_run, monkeypatch, tmp_path, keep_s):
+    spec = named("tiny-clip", checkpoint=tiny_file, prompts="single")
+    whole = loaded(spec)(pictures())
+    monkeypatch.setenv("OBJECTPOSE_CACHE", str(tmp_path / "other"))
+    monkeypatch.setattr(zero_shot, "_PROMPTS_AT_A_TIME", 1)
+    monkeypatch.setattr(zero_shot, "_KEEP_S", keep_s)
+    texts_run.clear()
+    own = open_clip.build_zero_shot_classifier
+
+    def stopped(model, tokenizer, texts, *rest):
+        if texts[0] == KINDS.names[2]:
+            raise KeyboardInterrupt
+        return own(model, tokenizer, texts, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(open_clip, "build_zero_shot_classifier", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            loaded(spec)
+    (begun,) = heads()
+    assert (begun.suffix, sum(texts_run)) == (".begun", 2)
+    texts_run.clear()
+    torch.testing.assert_close(loaded(spec)(pictures()), whole, rtol=1e-6, atol=1e-5)
+    assert sum(texts_run) == 1
+    (kept,) = heads()
+    assert kept.suffix == ".safetensors"
+
+
 def test_a_damaged_head_is_made_again(tiny_file, texts_run):
     spec = named("tiny-clip", checkpoint=tiny_file, prompts="single")
     first = loaded(spec)(pictures())

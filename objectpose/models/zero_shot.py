@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,7 @@ from objectpose.progress import progress_shown
 
 _PROMPTS_AT_A_TIME = 256
 _DIGEST = "sha256"
+_KEEP_S = 60.0
 
 
 class ZeroShot(torch.nn.Module):
@@ -123,12 +125,23 @@ def zero_shot_head(
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(path, owner, error) from error
-    head = make_head(model, tokenizer(), prompts, words, owner)
+    begun = path.with_suffix(".begun")
+    rows = _read(begun, inputs, (None, width))
+    head = make_head(model, tokenizer(), prompts, words, owner, rows, lambda rows: _write(begun, rows, inputs, owner))
     _write(path, head, inputs, owner)
+    begun.unlink(missing_ok=True)
     return head
 
 
-def make_head(model: torch.nn.Module, tokenizer: Tokenizer, prompts: Prompts, words: Words, owner: str) -> torch.Tensor:
+def make_head(
+    model: torch.nn.Module,
+    tokenizer: Tokenizer,
+    prompts: Prompts,
+    words: Words,
+    owner: str,
+    begun: torch.Tensor | None = None,
+    keep: Callable[[torch.Tensor], None] = lambda rows: None,
+) -> torch.Tensor:
     """Return the head: the embeddings of a class's prompts at length 1, averaged, and the average again at length 1.
 
     This is the ensemble of the CLIP paper (Radford et al. 2021, section 3.1.4), computed by open_clip; on a GPU where
@@ -140,6 +153,8 @@ def make_head(model: torch.nn.Module, tokenizer: Tokenizer, prompts: Prompts, wo
         prompts: templates.
         words: for the C classes.
         owner: whose head it is, for people.
+        begun: its first rows where an earlier process was stopped, or None.
+        keep: is given the rows so far, every minute and when the work is stopped.
 
     Returns:
         float32 C x D on the CPU.
@@ -149,9 +164,9 @@ def make_head(model: torch.nn.Module, tokenizer: Tokenizer, prompts: Prompts, wo
     """
     device = pick_device("auto")
     try:
-        head = _embed(model, tokenizer, prompts, words, device, owner)
+        head = _embed(model, tokenizer, prompts, words, device, owner, begun, keep)
     except torch.OutOfMemoryError:
-        head = _embed(model, tokenizer, prompts, words, torch.device("cpu"), owner)
+        head = _embed(model, tokenizer, prompts, words, torch.device("cpu"), owner, begun, keep)
     if not torch.isfinite(head).all():
         wrong = words.texts[int((~torch.isfinite(head)).any(dim=1).nonzero()[0])]
         raise ObjectPoseError(
@@ -168,40 +183,49 @@ def _embed(
     words: Words,
     device: torch.device,
     owner: str,
+    begun: torch.Tensor | None,
+    keep: Callable[[torch.Tensor], None],
 ) -> torch.Tensor:
     from open_clip import build_zero_shot_classifier
 
     step = max(1, _PROMPTS_AT_A_TIME // len(prompts.templates))
-    columns = []
+    rows = [] if begun is None else [begun[: len(words.texts)]]
+    done = kept = sum(map(len, rows))
+    bar = tqdm(
+        total=len(words.texts),
+        initial=done,
+        desc=f"head of {owner}",
+        unit="class",
+        disable=not progress_shown(),
+        dynamic_ncols=True,
+        delay=2,
+        leave=False,
+    )
+    last = time.monotonic()
     try:
         model.to(device)
-        with (
-            strict_precision(device),
-            tqdm(
-                total=len(words.texts),
-                desc=f"head of {owner}",
-                unit="class",
-                disable=not progress_shown(),
-                dynamic_ncols=True,
-                delay=2,
-                leave=False,
-            ) as bar,
-        ):
-            for first in range(0, len(words.texts), step):
-                texts = words.texts[first : first + step]
+        with strict_precision(device), bar:
+            while done < len(words.texts):
+                texts = words.texts[done : done + step]
                 part = build_zero_shot_classifier(model, tokenizer, texts, prompts.templates, None, device)
-                columns.append(part.float().cpu())
+                rows.append(part.float().cpu().T.contiguous())
+                done += len(texts)
                 bar.update(len(texts))
+                if time.monotonic() - last > _KEEP_S:
+                    keep(torch.cat(rows))
+                    kept, last = done, time.monotonic()
     finally:
         model.to("cpu")
-    return torch.cat(columns, dim=1).T.contiguous()
+        if kept < done < len(words.texts):
+            keep(torch.cat(rows))
+    return torch.cat(rows)
 
 
 def _bytes(tensor: torch.Tensor) -> memoryview:
     return tensor.detach().contiguous().reshape(-1).view(torch.uint8).numpy().data
 
 
-def _read(path: Path, inputs: Mapping[str, str], shape: tuple[int, int]) -> torch.Tensor | None:
+def _read(path: Path, inputs: Mapping[str, str], shape: tuple[int | None, int]) -> torch.Tensor | None:
     """Return the head of a file, or None unless it is there, whole, and made from ``inputs``."""
     try:
         with safe_open(path, framework="pt") as file:
@@ -209,7 +233,9 @@ def _read(path: Path, inputs: Mapping[str, str], shape: tuple[int, int]) -> torc
             head = cast(torch.Tensor, file.get_tensor("head")).clone()  # not the mapped file, which may change
     except (OSError, SafetensorError, ValueError):
         return None
-    if head.dtype != torch.float32 or tuple(head.shape) != shape:
+    if head.dtype != torch.float32 or head.ndim != 2 or head.shape[1] != shape[1]:
+        return None
+    if shape[0] not in (None, len(head)):
         return None
     whole = {**inputs, _DIGEST: hashlib.sha256(_bytes(head)).hexdigest()} == metadata
     return head if whole else None
