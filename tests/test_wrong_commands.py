@@ -208,6 +208,45 @@ def test_one_bad_network_does_not_stop_the_others(here, tmp_path):
     assert (tmp_path / "results" / "summary.csv").is_file()
 
 
+BAD_NETWORKS = """
+import torch
+from torch import nn
+
+class Answers(nn.Module):
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
+    def forward(self, x):
+        return self.answer(x)
+
+def fails(x):
+    raise IndexError("out of bounds")
+
+def raises(): raise FileNotFoundError("weights.pth")
+def alone(): return nn.Identity()
+def shape(): return Answers(lambda x: x.mean((2, 3))), "32/32/bilinear/half"
+def nan(): return Answers(lambda x: torch.full((len(x), 1000), float("nan"))), "32/32/bilinear/half"
+def breaks(): return Answers(fails), "32/32/bilinear/half"
+def cat(): return Answers(lambda x: torch.zeros(len(x), 2)), "32/32/bilinear/half", ["a cat", "a dog"]
+"""
+
+
+def test_bad_networks_of_the_users_own_do_not_stop_the_others(here, tmp_path):
+    (tmp_path / "bad.py").write_text(BAD_NETWORKS)
+    names = ("raises", "alone", "shape", "nan", "breaks", "cat")
+    listed = ",".join(["efficientnet_lite0", *(f"bad.py:{name}" for name in names)])
+    done = here("eval", f"model=[{listed}]", *LAMP)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    table = " ".join(done.stderr.split())
+    assert "6 of 7 networks without a result" in table
+    for words in ("weights.pth", "returns Identity", "3 x 1000", "not finite", "out of bounds", "None of the 2 outputs"):
+        assert words in table or words.replace("3 x", "6 x") in table, (words, table)
+    assert "efficientnet_lite0" in done.stdout
+    done = here("eval", "model=bad.py:nan", *LAMP)
+    assert "not finite" in sentence_of(done)
+
+
 @pytest.mark.parametrize("command", ["eval", "render", "audit", "models"])
 def test_help_names_every_key_and_shows_examples(here, command):
     done = here(command, "--help")
