@@ -154,6 +154,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         "answers": len(classifier.outputs.answers),
         "asked": len(dataset.classes),
         "classes": dataset.classes.title,
+        "class_names": list(dataset.classes.names),
         "unanswerable": lacking,
         "ignored_outputs": len(classifier.outputs.ignored),
         "recipe": unit.recipe,
