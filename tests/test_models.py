@@ -293,7 +293,7 @@ def test_class_names():
 def test_options_are_about_one_network(tmp_path):
     labels = tmp_path / "labels.txt"
     (spec,) = registry.resolve("timm:resnet18", {"checkpoint": "a/epoch_9.pth", "labels": str(labels)})
-    assert (spec.name, spec.options.labels) == ("timm:resnet18.a1_in1k@epoch_9", str(labels))
+    assert (spec.name, spec.options.labels) == ("timm:resnet18@epoch_9", str(labels))
     mixed = registry.resolve(["vit_b16", {"name": "timm:resnet18", "checkpoint": "b.pth", "title": "mine"}])
     assert [spec.name for spec in mixed] == ["vit_b16", "mine"]
     assert "3 are named" in sentence(registry.resolve, "offline", {"checkpoint": "a.pth"})

@@ -120,9 +120,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
     """
     device = pick_device(options.device)
     start = datetime.now(UTC)
-    classifier = registry.load(
-        unit.spec, unit.weights, preprocess=unit.preprocess, device=device, classes=dataset.classes
-    )
+    classifier = registry.load(unit.spec, unit.weights, preprocess=unit.mode, device=device, classes=dataset.classes)
     lacking = unanswerable(dataset, classifier)
     loaded = datetime.now(UTC)
     bar = tqdm(total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True)
@@ -157,6 +155,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         "class_names": list(dataset.classes.names),
         "unanswerable": lacking,
         "ignored_outputs": len(classifier.outputs.ignored),
+        "ignored": list(classifier.outputs.ignored[:4]),
         "recipe": unit.recipe,
         "batch_size": options.batch_size,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",

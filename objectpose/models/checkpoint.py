@@ -6,7 +6,7 @@ import pickle
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
@@ -84,17 +84,31 @@ def read_state(path: Path, owner: str) -> dict[str, torch.Tensor]:
     try:
         if path.suffix == ".safetensors":
             return dict(load_file(path))
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(_harmless()):
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if "weights_only" in str(error).lower() or "WeightsUnpickler" in str(error):
             raise ObjectPoseError(
                 f"The weights file {path} of {owner} holds more than tensors, which only code could load and may be "
-                f"harmful ({_unsafe(error)}); save its state_dict() alone, with torch.save or as safetensors."
+                f"harmful ({_unsafe(error)}); where you trust it, load it once with weights_only=False and save its "
+                "state_dict() alone."
             ) from error
         raise _damaged(path, owner, error) from error
     except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(path, owner, error) from error
     return inner_state(content, path, owner)
+
+
+def _harmless() -> list[Any]:
+    """Return what training scripts put beside tensors and what runs no code: options, paths, numbers of NumPy."""
+    import argparse
+    import pathlib
+
+    import numpy as np
+
+    numbers = [type(np.dtype(kind)) for kind in ("f8", "f4", "i8", "i4", "?")]
+    scalar = np.float64(0).__reduce__()[0]
+    return [argparse.Namespace, pathlib.PosixPath, pathlib.WindowsPath, np.dtype, scalar, *numbers]
 
 
 def _damaged(path: Path, owner: str, error: Exception) -> ObjectPoseError:
@@ -195,10 +209,17 @@ def refuse_misfit(
         for what, keys in (("missing", missing), ("unexpected", unexpected), ("mis-shaped", differing))
         if keys
     ]
+    if parts and not missing and not unexpected and len({found[:1] for _, found, _ in shapes}) == 1 and len(shapes) < 3:
+        (_, found, wanted), *_ = shapes
+        if found[1:] == wanted[1:]:
+            raise ObjectPoseError(
+                f"The weights file {path} of {owner} has {found[0]} outputs, where {wanted[0]} are expected "
+                f"({differing[0]}); say with model.labels=FILE what they mean, one label an output."
+            )
     if parts:
         raise ObjectPoseError(
-            f"The weights file {path} does not fit {owner}: of its {count} tensors {'; '.join(parts)}; "
-            "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
+            f"The weights file {path} does not fit {owner}: of its {count} tensors {'; '.join(parts)}; give the file "
+            "that belongs to this architecture."
         )
 
 

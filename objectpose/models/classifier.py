@@ -171,6 +171,11 @@ class TorchClassifier:
                     f"{self.spec.name} raises {type(error).__name__} on an input of {tuple(inputs.shape)} ({reason}); "
                     "mend the network or its preprocessing."
                 ) from error
+        if isinstance(logits, torch.Tensor) and logits.ndim == 2 and logits.shape[1] != self.num_outputs:
+            raise ObjectPoseError(
+                f"{self.spec.name} gives {logits.shape[1]} logits a picture, expected {self.num_outputs:,}, as many as "
+                "it has labels; name each output with model.labels=FILE ('-' for none)."
+            )
         if not isinstance(logits, torch.Tensor) or tuple(logits.shape) != (len(batch), self.num_outputs):
             found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
             raise ObjectPoseError(
