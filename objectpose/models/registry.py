@@ -92,8 +92,8 @@ def _one(name: str) -> list[ModelSpec]:
         )
     example = f"timm:{name}" if name.isidentifier() else "timm:resnet50.a1_in1k"
     raise ObjectPoseError(
-        f"Unknown model '{name}'; {nearest(name, [*zoo.zoo(), *zoo.groups()])}; others are SOURCE:NAME, such as {example}, "
-        f"with one of: {', '.join(sources())}; your own is package.module:function."
+        f"Unknown model '{name}'; {nearest(name, [*zoo.zoo(), *zoo.groups()])}; others are SOURCE:NAME, such as "
+        f"{example}, with one of: {', '.join(sources())}; your own is package.module:function."
     )
 
 
