@@ -21,7 +21,7 @@ from objectpose.engine.unit import Unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
 from objectpose.models.classifier import Classifier
-from objectpose.results.provenance import package_versions, source_revision
+from objectpose.results.provenance import SCHEMA_VERSION, package_versions, source_revision
 from objectpose.results.rows import prediction_table
 
 
@@ -136,7 +136,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         save_logits=options.save_logits,
     )
     provenance = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "model": unit.spec.name,
         "identifier": unit.spec.identifier,
         "source": unit.spec.source,

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, sha256_of
+from objectpose.results.provenance import SCHEMA_VERSION
 
 
 def unit_key(model_id: str, weights_sha256: str, recipe: dict[str, Any]) -> str:
@@ -47,7 +48,8 @@ class PredictionStore:
         return self.folder / f"{re.sub(r'[^A-Za-z0-9._+-]+', '_', model)}-{key}.parquet"
 
     def find(self, model: str, key: str, label_hash: str) -> Path | None:
-        """Return the file of a finished unit, or None where it is missing, torn, or judged by other labels."""
+        """Return the file of a finished unit, or None where it is missing, torn, of an earlier version, or judged by
+        other labels."""
         path = self.path(model, key)
         provenance = path.with_suffix(".json")
         if not (path.is_file() and provenance.is_file()):
@@ -55,6 +57,8 @@ class PredictionStore:
         try:
             stored = json.loads(provenance.read_text(encoding="utf-8"))
         except ValueError:
+            return None
+        if not isinstance(stored, dict) or stored.get("schema_version") != SCHEMA_VERSION:
             return None
         if stored.get("label_hash") != label_hash or stored.get("parquet_sha256") != sha256_of(path):
             return None
