@@ -54,6 +54,10 @@ WRAPPERS = {
 }
 
 
+WRAPPERS["torch.optim.swa_utils"] = lambda state: {
+    "model": other(state),
+    "model_ema": {"n_averaged": torch.tensor(7), **prefixed("module.", state)},
+}
 WRAPPERS["torchvision's reference script"] = lambda state: {
     "model": prefixed("module.", state),
     "args": argparse.Namespace(lr=0.1, out=Path("runs/1")),
@@ -132,6 +136,14 @@ def test_a_pickle_with_code_is_refused_and_not_run(tmp_path):
 def test_what_is_no_weights_file_is_refused(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     assert words in sentence(loaded, tmp_path / name)
+
+
+def test_a_file_of_the_old_format_is_refused_wherever_it_is_cut(tmp_path):
+    torch.save({"a": torch.zeros(3)}, tmp_path / "old.pth", _use_new_zipfile_serialization=False)
+    raw = (tmp_path / "old.pth").read_bytes()
+    for length in range(1, len(raw) - 12, 3):
+        (tmp_path / "cut.pth").write_bytes(raw[:length])
+        sentence(read_state, tmp_path / "cut.pth", "mine")
 
 
 def test_a_truncated_file_is_refused(network, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from objectpose.models.spec import ModelSpec, Weights
 from objectpose.results.store import PredictionStore, unit_key
 
 UNCACHED = "uncached"
-"""Key of answers that another run must not take over."""
+"""Begin of the key of answers that another run must not take over; the rest is random."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def make_unit(spec: ModelSpec, dataset: Dataset, results: Path, *, preprocess: s
         recipe=recipe,
         mode=preprocess,
         preprocess=registry.preprocess_name(spec, preprocess),
-        key=unit_key(spec.identifier, weights.sha256, recipe) if weights.cacheable else UNCACHED,
+        key=unit_key(f"{spec.source}:{spec.identifier}", weights.sha256, recipe)
+        if weights.cacheable
+        else f"{UNCACHED}-{secrets.token_hex(4)}",
         store=PredictionStore(results / "predictions" / dataset.name),
         label_hash=label_hash(dataset.plan, dataset.classes),
     )

@@ -99,6 +99,8 @@ def _one(name: str) -> list[ModelSpec]:
 
 def _of_source(name: str) -> ModelSpec:
     source, _, inner = name.partition(":")
+    if ".py:" in name:
+        source, _, inner = name.rpartition(":")
     if source not in sources():
         if _is_own(source) and inner.isidentifier():
             return ModelSpec(name=name, source="own", identifier=name)
@@ -135,6 +137,11 @@ def _with_options(specs: list[ModelSpec], options: ModelOptions, name: str) -> l
     merged = ModelOptions(
         **{key: getattr(options, key) or getattr(spec.options, key) for key in ModelOptions.__dataclass_fields__}
     )
+    if "checkpoint" in given and spec.source == "offline":
+        raise ObjectPoseError(
+            f"{spec.name} has the weights of its package; for your own take model=timm:tf_{spec.identifier} with "
+            "model.checkpoint."
+        )
     for key in ("prompts", "classes"):
         if key in given and spec.source != "open_clip":
             raise ObjectPoseError(
@@ -149,7 +156,13 @@ def _with_options(specs: list[ModelSpec], options: ModelOptions, name: str) -> l
 
 
 def _stem(path: str) -> str:
-    return Path(path.partition("@")[0]).stem
+    """Return file name and folder of a path without the ending, as tables show it.
+
+    >>> _stem("runs/first/best.pth"), _stem("last.pth")
+    ('first/best', 'last')
+    """
+    given = Path(path.partition("@")[0] if path.startswith("hub:") else path)
+    return f"{given.parent.name}/{given.stem}" if given.parent.name else given.stem
 
 
 def _untrained(spec: ModelSpec) -> ModelSpec:
@@ -243,7 +256,13 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
         from objectpose.models.untrained import random_weights
 
         return random_weights(spec)
-    return adapter(spec.source).locate(spec, weights_dir)
+    weights = adapter(spec.source).locate(spec, weights_dir)
+    given = spec.options.checkpoint
+    if given and not given.startswith("hub:") and weights.path != Path(given):
+        raise ObjectPoseError(
+            f"The source '{spec.source}' does not take model.checkpoint; leave it out for {spec.name}."
+        )
+    return weights
 
 
 def recipe_of(spec: ModelSpec, mode: str, classes: Classes = IMAGENET) -> dict[str, object]:

@@ -20,6 +20,8 @@ from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, sha256_of
 from objectpose.results.provenance import SCHEMA_VERSION
 
+_LONGEST = 120
+
 
 def unit_key(model_id: str, weights_sha256: str, recipe: dict[str, Any]) -> str:
     """Return the first 8 hex digits of the sha256 over what determines a network's answers.
@@ -44,12 +46,21 @@ class PredictionStore:
     folder: Path
 
     def path(self, model: str, key: str) -> Path:
-        """Return the parquet file of a unit; characters that a file name cannot bear become ``_``."""
-        return self.folder / f"{re.sub(r'[^A-Za-z0-9._+-]+', '_', model)}-{key}.parquet"
+        """Return the parquet file of a unit.
+
+        Characters that a file name cannot bear become ``_``, with a hash of the name behind, so that different names
+        have different files; long names are cut likewise.
+        """
+        name = re.sub(r"[^A-Za-z0-9._+@-]+", "_", model)[:_LONGEST]
+        if name != model:
+            name += "~" + hashlib.sha256(model.encode()).hexdigest()[:6]
+        return self.folder / f"{name}-{key}.parquet"
 
     def find(self, model: str, key: str, label_hash: str) -> Path | None:
-        """Return the file of a finished unit, or None where it is missing, torn, of an earlier version, or judged by
-        other labels."""
+        """Return the file of a finished unit, or None.
+
+        A file that is missing, torn, of an earlier version, or judged by other labels, is none.
+        """
         path = self.path(model, key)
         provenance = path.with_suffix(".json")
         if not (path.is_file() and provenance.is_file()):
