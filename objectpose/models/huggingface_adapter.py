@@ -175,20 +175,22 @@ def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network
     Args:
         spec: an entry with the source ``huggingface``.
         weights: from ``locate``; None for random ones.
-        classes: not used.
+        classes: that are asked about.
 
     Raises:
-        ObjectPoseError: transformers has no such network for classification, or the file does not fit it.
+        ObjectPoseError: transformers has no such network for classification, the file does not fit it, or nothing says
+            what its outputs mean.
     """
     from objectpose.models import huggingface_network
 
     config = huggingface_network.configuration(_config(spec), spec.name)
-    labels = huggingface_network.labels(config, _repository(spec) in KNOWN)
+    labels = None
+    if spec.options.labels is None:
+        labels = huggingface_network.labels(config, _repository(spec) in KNOWN, spec.name, classes)
     published = int(config.num_labels)
     outputs = num_outputs(spec, published)
     if outputs != published:
         config.num_labels = outputs
-        labels = None
     module = huggingface_network.empty(config, spec.name)
     if weights is not None and weights.path is not None:
         module = huggingface_network.filled(module, read_state(weights.path, spec.name), weights.path, spec.name)
