@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -131,7 +132,7 @@ def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
 
 
 def _stem(spec: ModelSpec) -> str:
-    return _repository(spec).replace("/", "--")
+    return spec.identifier.replace("/", "--")
 
 
 def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
@@ -163,8 +164,10 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
 
 
 def recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:
-    """Return nothing: weights and preparation are all."""
-    return {}
+    """Return the hash of the configuration, which says what the tensors are used for and what the outputs mean."""
+    known = KNOWN.get(_repository(spec))
+    config = known.config if known is not None else _config(spec)
+    return {"config": hashlib.sha256(json.dumps(config, sort_keys=True, default=str).encode()).hexdigest()}
 
 
 def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network:
