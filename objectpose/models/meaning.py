@@ -135,9 +135,6 @@ def _candidates(label: str) -> tuple[int, ...]:
     if label.isdecimal() and int(label[:9]) < imagenet.NUM_CLASSES:
         return (int(label),)
     names = parts(label)
-    whole = _by_all_names().get(frozenset(_keys(names)), ()) if len(names) > 1 else ()
-    if len(whole) == 1:
-        return whole
     groups = [set(group) for group in (imagenet.classes_called(name) for name in names) if group]
     if not groups:
         return _by_library_name().get(imagenet.bare(label), ())
@@ -153,15 +150,6 @@ def _keys(names: Iterable[str]) -> set[str]:
 @cache
 def _by_id() -> dict[str, int]:
     return {imagenet.wordnet_id(index): index for index in range(imagenet.NUM_CLASSES)}
-
-
-@cache
-def _by_all_names() -> dict[frozenset[str], tuple[int, ...]]:
-    found: dict[frozenset[str], tuple[int, ...]] = {}
-    for index in range(imagenet.NUM_CLASSES):
-        key = frozenset(_keys(imagenet.class_names(index)))
-        found[key] = (*found.get(key, ()), index)
-    return found
 
 
 @cache
