@@ -146,9 +146,11 @@ def test_ordinary_lists_of_imagenet_are_its_usual_order(tmp_path, kind):
         assert found.outputs == tuple((index + start,) for index in range(NUM_CLASSES))
 
 
-def test_in_the_usual_order_a_few_other_words_do_not_matter_but_no_class_and_exchanged_classes_do():
+def test_in_the_usual_order_other_words_are_no_class_and_exchanged_classes_are_themselves():
     labels = [wordnet_id(index) for index in range(NUM_CLASSES)]
-    assert mapped(*["my word" if index % 25 == 0 else label for index, label in enumerate(labels)]).ignored == ()
+    replaced = mapped(*["my word" if index % 25 == 0 else label for index, label in enumerate(labels)])
+    assert replaced.ignored == ("my word",) * 40
+    assert replaced.answers.tolist() == [index for index in range(NUM_CLASSES) if index % 25]
     assert mapped("-", *labels[1:]).answers.tolist() == list(range(1, NUM_CLASSES))
     labels[3], labels[5] = labels[5], labels[3]
     found = mapped(*labels)

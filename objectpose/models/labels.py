@@ -191,7 +191,7 @@ def _refuse_misspelt(labels: Sequence[str], found: OutputMap, classes: Classes, 
         if label == NO_CLASS or label not in found.ignored:
             continue
         near = difflib.get_close_matches(label.casefold().replace("_", " "), free, n=1, cutoff=_NEARLY)
-        if near:
+        if near and near[0][:1] == label.casefold()[:1]:
             raise ObjectPoseError(
                 f"Output {output} is called '{label}' in {origin}, which is no class of {classes.title}, but "
                 f"'{near[0]}' is one; mend it, or write {NO_CLASS} for an output that is no class."

@@ -97,17 +97,16 @@ def usual_start(labels: Sequence[str]) -> int | None:
 def imagenet_meanings(labels: Sequence[str]) -> list[tuple[int, ...]]:
     """Return for each output the ImageNet-1k classes that its label may mean: none, one, or several.
 
-    A label that may mean several means the one that no other output means, where there is just one.
+    A label that may mean several means the one that no other output means, where there is just one. In a list that is
+    ImageNet in its usual order a label of another thing means none: somebody put it there.
 
     Args:
         labels: WordNet ids, indices, names, names with commas between, or ``-``.
     """
     start = usual_start(labels)
     if start is not None:
-        indices = range(-start, imagenet.NUM_CLASSES)
-        return [
-            () if index < 0 or label == NO_CLASS else (index,) for index, label in zip(indices, labels, strict=True)
-        ]
+        places = enumerate(labels, -start)
+        return [(index,) if index >= 0 and _names(label, index) else () for index, label in places]
     found = [_candidates(label) for label in labels]
     taken = {candidates[0] for candidates in found if len(candidates) == 1}
     for output, candidates in enumerate(found):
