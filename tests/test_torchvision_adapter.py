@@ -142,7 +142,7 @@ def test_an_own_checkpoint_with_an_own_head(tmp_path):
     assert classifier.num_outputs == 3
     assert classifier.outputs.answers.tolist() == [151, 281]
     text = sentence(loaded, resolved(f"torchvision:{NAME}", checkpoint=options["checkpoint"]))
-    assert "2 mis-shaped (classifier.3.weight is 3 x 1024, not 1000 x 1024" in text
+    assert "has 3 outputs, where 1000 are expected (classifier.3.weight is 3 x 1024, not 1000 x 1024)" in text
     assert "model.labels=FILE" in text
 
 
