@@ -44,6 +44,10 @@ class Classes:
             raise ObjectPoseError(f"{self.title} has no class {index}; give an index from 0 to {len(self.names) - 1}.")
         return self.names[index]
 
+    def names_of(self, index: int) -> tuple[str, ...]:
+        """Return all names of a class."""
+        return imagenet.class_names(index) if self.is_imagenet else (self.name(index),)
+
     def called(self, label: str) -> tuple[int, ...]:
         """Return the indices of all classes that a name stands for: none, one, or in ImageNet-1k two.
 

@@ -62,9 +62,7 @@ def test_the_readmes_own_network_is_trained_and_evaluated(cli, tmp_path):
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    finding = (
-        r"recognises (\d+) of 100 pictures upright and (\d+) of 100 when turned at random,? .*?drop of (\d+) points"
-    )
+    finding = r"recognises (\d+) % of the pictures upright and (\d+) % when turned at random,? .*?drop of (\d+) points"
     found, stated = (re.search(finding, text.replace(" (so3):", "")) for text in (said, " ".join(OWN.split())))
     for here, there in zip(found.groups(), stated.groups(), strict=True):
         assert abs(int(here) - int(there)) <= 8  # a head trained elsewhere differs in its last bits

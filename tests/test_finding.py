@@ -43,7 +43,7 @@ def test_the_first_sentence_says_what_the_table_says(judged):
     text = text_of(judged)
     sentence = " ".join(text.split("\nefficientnet_lite1")[0].split())
     assert sentence == (
-        f"efficientnet_lite0 recognises {upright:.0f} of 100 pictures upright and {row['top1']:.0f} of 100 when "
+        f"efficientnet_lite0 recognises {upright:.0f} % of the pictures upright and {row['top1']:.0f} % when "
         f"turned at random (so3): a drop of {row['drop_pp']:.0f} points, 95 % interval {row['drop_lo']:.0f} to "
         f"{row['drop_hi']:.0f}."
     )
@@ -91,7 +91,7 @@ def test_all_right_and_gains_read_well():
 
 def test_only_a_baseline_has_a_sentence_without_a_drop():
     text = text_of(make_judged(make_plan(["upright"]), {"net": SHARE}))
-    assert re.match(r"net recognises \d+ of 100 pictures upright\.", text)
+    assert re.match(r"net recognises \d+ % of the pictures upright\.", text)
 
 
 def test_many_networks_have_one_line_each():

@@ -4,11 +4,14 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError
 from objectpose.imagenet import NUM_CLASSES, wordnet_id
-from objectpose.models.labels import map_outputs, read_labels
+from objectpose.models.adapter import Network
+from objectpose.models.labels import map_outputs, output_map, read_labels
+from objectpose.models.spec import ModelSpec
 from objectpose.results.rows import prediction_table
 
 KINDS = Classes("kinds.txt", ("robot vacuum", "army tank", "e-scooter"))
@@ -106,6 +109,17 @@ def test_several_outputs_of_one_class_give_their_largest():
 def test_outputs_that_mean_nothing_are_refused():
     text = sentence(map_outputs, ["cat", "dog"], KINDS, "own:build")
     assert all(word in text for word in ("own:build", "cat, dog", "kinds.txt", "robot vacuum", "model.labels")), text
+
+
+def test_a_misspelt_label_is_refused_where_no_other_output_means_the_class():
+    def mapped(*labels):
+        spec = ModelSpec("mine", "own", "mine")
+        return output_map(spec, Network(torch.nn.Identity(), len(labels), labels), IMAGENET)
+
+    text = sentence(mapped, "tank", "jepp", "a thing")
+    assert all(word in text for word in ("Output 1", "'jepp'", "'jeep'", "write -")), text
+    assert mapped("tank", "jepp", "jeep").ignored == ("jepp",)
+    assert mapped("tank", "-", "a thing").ignored == ("-", "a thing")
 
 
 def test_predictions_of_a_network_that_lacks_classes():

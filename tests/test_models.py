@@ -293,15 +293,20 @@ def test_class_names():
 def test_options_are_about_one_network(tmp_path):
     labels = tmp_path / "labels.txt"
     (spec,) = registry.resolve("timm:resnet18", {"checkpoint": "a/epoch_9.pth", "labels": str(labels)})
-    assert (spec.name, spec.options.labels) == ("timm:resnet18.a1_in1k@epoch_9", str(labels))
+    assert (spec.name, spec.options.labels) == ("timm:resnet18@a/epoch_9", str(labels))
     mixed = registry.resolve(["vit_b16", {"name": "timm:resnet18", "checkpoint": "b.pth", "title": "mine"}])
     assert [spec.name for spec in mixed] == ["vit_b16", "mine"]
     assert "3 are named" in sentence(registry.resolve, "offline", {"checkpoint": "a.pth"})
     assert "prompts" in sentence(registry.resolve, "vit_b16", {"prompts": "single"})
     assert "checkpoint" in sentence(registry.resolve, [{"name": "vit_b16", "chekpoint": "a.pth"}])
     assert "text" in sentence(registry.resolve, [{"name": "vit_b16", "title": 3}])
-    two = [{"name": "timm:resnet18", "checkpoint": f"{folder}/last.pth"} for folder in "ab"]
+    two = [{"name": "timm:resnet18", "checkpoint": f"{folder}/run/last.pth"} for folder in "ab"]
     assert "title" in sentence(registry.resolve, two)
+
+
+def test_a_checkpoint_is_used_or_refused(tmp_path):
+    text = sentence(registry.resolve, "efficientnet_lite0", {"checkpoint": "a.pth"})
+    assert "timm:tf_efficientnet_lite0" in text
 
 
 def test_a_recipe_of_the_users_own_comes_before_the_librarys():
@@ -366,6 +371,27 @@ def test_another_package_brings_a_source(installed):
     assert (spec.name, registry.recipe_of(spec, "native")["greeting"]) == ("lab:net.exact", "hello")
     logits = registry.load(spec, registry.locate(spec))(np.zeros((2, 9, 9, 3), np.uint8))
     assert logits.shape == (2, 1000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("def find(spec", "def find(spec, weights_dir): raise KeyError('x')\n\ndef found(spec", ["KeyError", "find"]),
+        ("return Weights(", "1 / 0; return Weights(", ["ZeroDivisionError", "locate"]),
+    ],
+)
+def test_what_a_source_raises_is_a_sentence(installed, old, new, words):
+    assert old in SOURCE
+    installed("lab", SOURCE.replace(old, new), f"lab_networks_{words[1]}")
+    (spec,) = registry.resolve("lab:net")
+    found = sentence(registry.find if words[1] == "find" else registry.locate, spec)
+    assert all(word in found for word in ["'lab'", *words]), found
+
+
+def test_a_source_that_passes_a_checkpoint_over_is_refused(installed, tmp_path):
+    installed("lab", SOURCE, "lab_networks_passing")
+    (spec,) = registry.resolve("lab:net", {"checkpoint": str(tmp_path / "a.pth")})
+    assert "does not take model.checkpoint" in sentence(registry.locate, spec)
 
 
 @pytest.mark.parametrize(

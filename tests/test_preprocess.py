@@ -227,7 +227,7 @@ def test_what_is_written_in_short_reads_back(size, more, interpolation, norm, re
     ],
 )
 def test_a_misspelt_recipe_is_refused(text):
-    with pytest.raises(ObjectPoseError, match=r"cannot be read|three numbers"):
+    with pytest.raises(ObjectPoseError, match=r"cannot be read|three numbers|is unknown; expected imagenet"):
         Preprocess.parse(text)
 
 

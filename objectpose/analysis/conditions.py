@@ -51,7 +51,7 @@ PHRASES: Mapping[str, str] = {
     "rotated_correct": "when turned as the selecting network could bear (rotated_correct)",
     "rotated_incorrect": "when turned as the selecting network could not bear (rotated_incorrect)",
 }
-"""How a sentence names a condition after "recognises 94 of 100 pictures"."""
+"""How a sentence names a condition after "recognises 94 % of the pictures"."""
 
 UNUSUAL_TILT_DEG = 20.0
 """An object's up axis further from the vertical than this is no longer upright (``upright`` itself has +-10)."""

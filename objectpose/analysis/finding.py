@@ -156,7 +156,7 @@ def _headline(rows: pd.DataFrame) -> list[str]:
     condition = headline_condition(rows)
     if condition is None:
         return [
-            f"{row['network']} recognises {row['top1']:.0f} of 100 pictures {printable(phrase(row['condition']))}."
+            f"{row['network']} recognises {row['top1']:.0f} % of the pictures {printable(phrase(row['condition']))}."
             for _, row in rows.drop_duplicates("network").head(MOST_SENTENCES).iterrows()
         ]
     chosen = rows[(rows["condition"] == condition) & rows["drop_pp"].notna()]
@@ -184,8 +184,8 @@ def _sentence(rows: pd.DataFrame, row: pd.Series) -> str:
         limits = (row["drop_lo"], row["drop_hi"]) if drop >= 0 else (-row["drop_hi"], -row["drop_lo"])
         change += f", 95 % interval {whole(limits[0])} to {whole(limits[1])}"
     return (
-        f"{row['network']} recognises {before:.0f} of 100 pictures {printable(phrase(row['baseline']))} and "
-        f"{row['top1']:.0f} of 100 {printable(phrase(row['condition']))}: {change}."
+        f"{row['network']} recognises {before:.0f} % of the pictures {printable(phrase(row['baseline']))} and "
+        f"{row['top1']:.0f} % {printable(phrase(row['condition']))}: {change}."
     )
 
 

@@ -98,12 +98,14 @@ def publish(
         tables.append(results / "sensitivity.csv")
         _merge(firmness, tables[1], SENSITIVITY_COLUMNS)
     folder = results / "figures"
-    pictured = trained if len(trained) else shown
-    drawn = figures.accuracy_by_condition(summary[summary["model"].isin(pictured["model"])])
-    accuracy_png, _ = figures.save(drawn, folder / "accuracy_by_condition")
-    networks = list(dict.fromkeys(pictured["model"]))[:MOST_NETWORKS_ON_A_SHEET]
-    failures = figures.pick_failures(pictured[pictured["model"].isin(networks)], SHOWN_FAILURES)
-    failures_png, _ = figures.save(figures.failure_sheet(failures, image_of, name_of=classes.name), folder / "failures")
+    pictures: list[Path] = []
+    if len(trained):
+        drawn = figures.accuracy_by_condition(summary[summary["model"].isin(trained["model"])])
+        networks = list(dict.fromkeys(trained["model"]))[:MOST_NETWORKS_ON_A_SHEET]
+        failures = figures.pick_failures(trained[trained["model"].isin(networks)], SHOWN_FAILURES)
+        sheet = figures.failure_sheet(failures, image_of, name_of=classes.name)
+        pictures += figures.save(drawn, folder / "accuracy_by_condition")[:1]
+        pictures += figures.save(sheet, folder / "failures")[:1]
     text = terminal_table(
         summary,
         hardest,
@@ -117,7 +119,7 @@ def publish(
         classes=classes,
         untrained=untrained,
     )
-    return Published(text, (*tables, accuracy_png, failures_png))
+    return Published(text, (*tables, *pictures))
 
 
 def _components(judged: pd.DataFrame, condition: str | None) -> list[Components]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -73,6 +74,8 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
     for text in overrides:
         if text in ("-m", "--multirun"):
             raise ObjectPoseError("Multirun is not supported; give a list instead, as in model=[resnet50,vit_b16].")
+        if command == "models" and re.fullmatch(r"[\w:./-]+", text) and text not in ("list", "show"):
+            raise ObjectPoseError(f"'{text}' is not of the form key=value; for the card of a network: show {text}")
         if text.startswith("-") or "=" not in text:
             raise ObjectPoseError(f"'{text}' is not of the form key=value; --help shows the keys.")
         key = text.partition("=")[0].lstrip("+~")

@@ -180,6 +180,7 @@ class ModelsConfig:
       python -m objectpose.models
       python -m objectpose.models group=paper38
       python -m objectpose.models data=imagenet-21k architecture=transformer
+      python -m objectpose.models min_images=1e9
       python -m objectpose.models local=true
       python -m objectpose.models show vit_b16
     """
@@ -187,7 +188,12 @@ class ModelsConfig:
     show: str | None = _option(None, "a network whose card is printed: zoo name, or SOURCE:NAME")
     group: Any = _option(None, "of this group: offline, paper38, paper_all, clip, human_study, modern")
     data: Any = _option(None, "trained on data whose name contains this")
-    loss: Any = _option(None, "trained with this kind of signal: supervised, self-supervised, ...")
+    min_images: float | None = _option(None, "trained on a set of at least this many pictures: 1e9")
+    loss: Any = _option(
+        None,
+        "training signal contains this: supervised, distillation, noisy student, self-supervised contrastive, "
+        "masked image modelling, contrastive image-text, sigmoid image-text, ...",
+    )
     architecture: Any = _option(None, "convolution, transformer, hybrid or mlp")
     modality: Any = _option(None, "image or image-text")
     source: Any = _option(None, "offline, timm, torchvision, open_clip, huggingface or file")

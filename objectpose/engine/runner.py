@@ -21,7 +21,7 @@ from objectpose.engine.unit import Unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
 from objectpose.models.classifier import Classifier
-from objectpose.results.provenance import package_versions, source_revision
+from objectpose.results.provenance import SCHEMA_VERSION, package_versions, source_revision
 from objectpose.results.rows import prediction_table
 
 
@@ -120,9 +120,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
     """
     device = pick_device(options.device)
     start = datetime.now(UTC)
-    classifier = registry.load(
-        unit.spec, unit.weights, preprocess=unit.preprocess, device=device, classes=dataset.classes
-    )
+    classifier = registry.load(unit.spec, unit.weights, preprocess=unit.mode, device=device, classes=dataset.classes)
     lacking = unanswerable(dataset, classifier)
     loaded = datetime.now(UTC)
     bar = tqdm(total=len(dataset), desc=unit.spec.name, unit="img", disable=not options.progress, dynamic_ncols=True)
@@ -138,7 +136,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         save_logits=options.save_logits,
     )
     provenance = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "model": unit.spec.name,
         "identifier": unit.spec.identifier,
         "source": unit.spec.source,
@@ -157,6 +155,7 @@ def run_unit(unit: Unit, dataset: Dataset, options: RunOptions) -> Path:
         "class_names": list(dataset.classes.names),
         "unanswerable": lacking,
         "ignored_outputs": len(classifier.outputs.ignored),
+        "ignored": list(classifier.outputs.ignored[:4]),
         "recipe": unit.recipe,
         "batch_size": options.batch_size,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",

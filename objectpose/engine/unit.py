@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from objectpose.models.spec import ModelSpec, Weights
 from objectpose.results.store import PredictionStore, unit_key
 
 UNCACHED = "uncached"
-"""Key of answers that another run must not take over."""
+"""Begin of the key of answers that another run must not take over; the rest is random."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Unit:
         spec: row of the zoo.
         weights: the file that is loaded, with its sha256.
         recipe: geometry, normalisation, precision: everything besides weights that can change a prediction.
-        preprocess: ``native``, ``paper2022`` or ``paper2022_nocrop``.
+        mode: ``native``, ``paper2022`` or ``paper2022_nocrop``.
+        preprocess: what tables say of it: the mode, or the user's own recipe.
         key: first 8 hex digits of the hash over identifier, weights and recipe.
         store: where its rows go.
         label_hash: of the targets that its target columns are about.
@@ -35,6 +37,7 @@ class Unit:
     spec: ModelSpec
     weights: Weights
     recipe: dict[str, Any]
+    mode: str
     preprocess: str
     key: str
     store: PredictionStore
@@ -66,8 +69,11 @@ def make_unit(spec: ModelSpec, dataset: Dataset, results: Path, *, preprocess: s
         spec=spec,
         weights=weights,
         recipe=recipe,
-        preprocess=preprocess,
-        key=unit_key(spec.identifier, weights.sha256, recipe) if weights.cacheable else UNCACHED,
+        mode=preprocess,
+        preprocess=registry.preprocess_name(spec, preprocess),
+        key=unit_key(f"{spec.source}:{spec.identifier}", weights.sha256, recipe)
+        if weights.cacheable
+        else f"{UNCACHED}-{secrets.token_hex(4)}",
         store=PredictionStore(results / "predictions" / dataset.name),
         label_hash=label_hash(dataset.plan, dataset.classes),
     )

@@ -37,12 +37,14 @@ def what_they_were_fed(specs: Iterable[ModelSpec], mode: str) -> str:
     Networks whose preparation cannot be said are left out; why stands among the failures.
     """
     recipes: dict[str, list[str]] = {}
-    for spec in specs:
+    listed = list(specs)
+    for spec in listed:
         try:
             recipes.setdefault(registry.preparation_of(spec, mode).words, []).append(spec.name)
         except ObjectPoseError:
             continue
-    lines = [f"What the networks were fed (preprocess={mode}):"]
+    named = dict.fromkeys("model.preprocess" if spec.options.preprocess else f"preprocess={mode}" for spec in listed)
+    lines = [f"What the networks were fed ({', '.join(named)}):"]
     for words, names in recipes.items():
         lines.append(wrapped(f"  {words}: {', '.join(printable(name) for name in names)}", WIDTH, "    "))
     return "\n".join(lines)
@@ -57,12 +59,24 @@ def notes_on(finished: Sequence[Finished]) -> list[str]:
         if stored["answers"] < stored["asked"]:
             notes.append(
                 f"{name} chooses among {stored['answers']:,} of the {stored['asked']:,} classes of "
-                f"{stored['classes']}, which is easier; its accuracies do not compare with those among all."
+                f"{stored['classes']}, which is easier: by chance {100 / stored['answers']:.3g} % would be right, and "
+                "its accuracies do not compare with those among all."
             )
         if stored["ignored_outputs"]:
             notes.append(
-                f"{name}: {stored['ignored_outputs']:,} of its {stored['outputs']:,} outputs mean no class of "
-                f"{stored['classes']} and were left out of the choice."
+                f"{name}: of its {stored['outputs']:,} outputs these {stored['ignored_outputs']:,} mean no class of "
+                f"{stored['classes']} and were left out of the choice: {', '.join(stored['ignored'])}"
+                f"{', ...' if stored['ignored_outputs'] > len(stored['ignored']) else ''}."
+            )
+        options = done.unit.spec.options
+        if (
+            options.checkpoint
+            and not options.preprocess
+            and done.unit.spec.source in ("timm", "torchvision", "open_clip")
+        ):
+            notes.append(
+                f"{name} is fed as the published weights of {done.unit.spec.identifier} want; where your training fed "
+                "it otherwise, say so with model.preprocess."
             )
         if not done.unit.weights.cacheable:
             notes.append(f"{name}: not kept for another run, because {done.unit.weights.reason}.")

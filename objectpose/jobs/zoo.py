@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from objectpose.analysis.tables import counted, printable, shortened, wrapped
+from objectpose.analysis.tables import counted, printable, wrapped
 from objectpose.config import ModelsConfig
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.jobs.networks import WIDTH, weights_folder
 from objectpose.models import registry, zoo
-from objectpose.models.spec import ModelSpec, TrainingData
+from objectpose.models.spec import ModelSpec
 
 _FILTERS: dict[str, Callable[[ModelSpec], tuple[str, ...]]] = {
     "group": lambda spec: spec.groups,
@@ -22,6 +22,7 @@ _FILTERS: dict[str, Callable[[ModelSpec], tuple[str, ...]]] = {
     "modality": lambda spec: (spec.card.modality,) if spec.card else (),
     "source": lambda spec: (spec.source,),
 }
+_LOSS_WIDTH = 24
 _WHOLE = ("group", "source", "modality")
 """Filters that compare the whole text: 'image' is not a part of 'image-text'."""
 
@@ -37,6 +38,8 @@ def run(config: ModelsConfig) -> int:
     rows = list(zoo.zoo().values())
     for name, values_of in _FILTERS.items():
         rows = _filtered(rows, name, getattr(config, name), values_of)
+    if config.min_images is not None:
+        rows = [spec for spec in rows if spec.card is not None and spec.card.data_images >= config.min_images]
     here = {spec.name: registry.find(spec, folder) is not None for spec in rows}
     if config.local is not None:
         rows = [spec for spec in rows if here[spec.name] is config.local]
@@ -63,7 +66,10 @@ def _filtered(
     """
     if wanted is None:
         return rows
-    texts = [str(text).casefold() for text in (wanted if isinstance(wanted, list) else [wanted])]
+    texts = [
+        str(text).casefold().replace("imagenet-22k", "imagenet-21k")
+        for text in (wanted if isinstance(wanted, list) else [wanted])
+    ]
 
     def passes(spec: ModelSpec) -> bool:
         values = [value.casefold() for value in values_of(spec)]
@@ -83,8 +89,9 @@ def _table(rows: list[ModelSpec], here: dict[str, bool]) -> str:
         lines.append(
             [
                 spec.name,
-                shortened(_data(max(card.data, key=lambda part: part.images)), 24),
-                shortened(card.loss, 22),
+                max(card.data, key=lambda part: part.images).name,
+                _size(card.data_images),
+                card.loss,
                 card.architecture,
                 f"{card.parameters_m:.1f}",
                 f"{card.gmacs:.1f}",
@@ -92,22 +99,34 @@ def _table(rows: list[ModelSpec], here: dict[str, bool]) -> str:
                 "yes" if here[spec.name] else "",
             ]
         )
-    headers = ["network", "largest data", "training signal", "family", "par., M", "GMACs", "top-1", "here"]
-    aligned = ["left"] * 4 + ["right"] * 3 + ["left"]
-    table = tabulate(lines, headers=headers, disable_numparse=True, colalign=tuple(aligned))
+    headers = ["network", "largest data", "images", "loss", "architecture", "par., M", "GMACs", "top-1", "local"]
+    aligned = ["left", "left", "right", "left", "left", "right", "right", "right", "left"]
+    table = tabulate(
+        lines,
+        headers=headers,
+        disable_numparse=True,
+        colalign=tuple(aligned),
+        maxcolwidths=[None, None, None, _LOSS_WIDTH, *[None] * 5],
+    )
     groups = ", ".join(f"{name} ({len(zoo.group(name))})" for name in zoo.groups())
     reading = (
         f"{counted(len(rows), 'network')}, {sum(here[spec.name] for spec in rows)} of them with weights on this "
-        "machine ('here'). 'top-1' is the published ImageNet-1k accuracy in percent, zero-shot for image-text "
+        "machine ('local'). 'top-1' is the published ImageNet-1k accuracy in percent, zero-shot for image-text "
         f"networks. Groups: {groups}. A network's card: python -m objectpose.models show NAME"
     )
     return table + "\n\n" + wrapped(reading, WIDTH)
 
 
-def _data(part: TrainingData) -> str:
-    size = part.images
-    number = f"{size / 1e9:.1f}B" if size >= 1e9 else f"{size / 1e6:.0f}M" if size >= 1e7 else f"{size / 1e6:.1f}M"
-    return f"{part.name} {number}"
+def _size(images: int) -> str:
+    """Return a number of pictures in short.
+
+    >>> _size(1281167), _size(14197122), _size(10**10)
+    ('1.3M', '14M', '10B')
+    """
+    for unit, letter in ((10**9, "B"), (10**6, "M")):
+        if images >= unit:
+            return f"{images / unit:.{0 if images >= 10 * unit else 1}f}{letter}"
+    return f"{images:,}"
 
 
 def _card(spec: ModelSpec, folder: Path | None) -> str:

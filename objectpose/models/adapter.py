@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from objectpose.classes import Classes
 from objectpose.errors import ObjectPoseError, nearest
@@ -151,4 +151,29 @@ def _foreign(source: str) -> Adapter:
             f"The source '{source}' of {points[source].value} lacks the functions {', '.join(missing)}; see "
             "objectpose.models.adapter.Adapter."
         )
-    return cast(Adapter, loaded)
+    return cast(Adapter, _Guarded(source, loaded))
+
+
+class _Guarded:
+    """An adapter of another package, whose unexpected errors are one network's failure and not the run's end."""
+
+    def __init__(self, source: str, inner: object) -> None:
+        self._source = source
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self._inner, name)
+
+        def guarded(*values: object) -> object:
+            try:
+                return function(*values)
+            except ObjectPoseError:
+                raise
+            except Exception as error:
+                reason = (str(error).strip().splitlines() or ["no message"])[0]
+                raise ObjectPoseError(
+                    f"The source '{self._source}' raises {type(error).__name__} in {name} ({reason}); report it to its "
+                    "authors."
+                ) from error
+
+        return guarded

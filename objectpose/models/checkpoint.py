@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pickle
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
@@ -77,24 +78,38 @@ def read_state(path: Path, owner: str) -> dict[str, torch.Tensor]:
         ObjectPoseError: the file is damaged, of another kind, or needs code to be run.
     """
     import torch
-    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     refuse_web_page(path, owner)
     try:
         if path.suffix == ".safetensors":
             return dict(load_file(path))
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals(_harmless()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the pickle protocol of files that are refused below
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if "weights_only" in str(error).lower() or "WeightsUnpickler" in str(error):
             raise ObjectPoseError(
                 f"The weights file {path} of {owner} holds more than tensors, which only code could load and may be "
-                f"harmful ({_unsafe(error)}); save its state_dict() alone, with torch.save or as safetensors."
+                f"harmful ({_unsafe(error)}); where you trust it, load it once with weights_only=False and save its "
+                "state_dict() alone."
             ) from error
         raise _damaged(path, owner, error) from error
-    except (SafetensorError, RuntimeError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # a damaged pickle can end in any of them
         raise _damaged(path, owner, error) from error
     return inner_state(content, path, owner)
+
+
+def _harmless() -> list[Any]:
+    """Return what training scripts put beside tensors and what runs no code: options, paths, numbers of NumPy."""
+    import argparse
+    import pathlib
+
+    import numpy as np
+
+    numbers = [type(np.dtype(kind)) for kind in ("f8", "f4", "i8", "i4", "?")]
+    scalar = np.float64(0).__reduce__()[0]
+    return [argparse.Namespace, pathlib.PosixPath, pathlib.WindowsPath, np.dtype, scalar, *numbers]
 
 
 def _damaged(path: Path, owner: str, error: Exception) -> ObjectPoseError:
@@ -128,7 +143,7 @@ def inner_state(content: object, path: Path, owner: str) -> dict[str, torch.Tens
             part = content.get(key)
             if isinstance(part, Mapping) and any(isinstance(value, torch.Tensor | Mapping) for value in part.values()):
                 return inner_state(part, path, owner)
-        tensors = {str(key): value for key, value in content.items() if isinstance(value, torch.Tensor)}
+        tensors = {str(k): v for k, v in content.items() if isinstance(v, torch.Tensor) and k != "n_averaged"}
         if tensors:
             return tensors
     keys = f" with {', '.join(map(str, list(content)[:4]))}" if isinstance(content, Mapping) else ""
@@ -195,10 +210,17 @@ def refuse_misfit(
         for what, keys in (("missing", missing), ("unexpected", unexpected), ("mis-shaped", differing))
         if keys
     ]
+    if parts and not missing and not unexpected and len({found[:1] for _, found, _ in shapes}) == 1 and len(shapes) < 3:
+        (_, found, wanted), *_ = shapes
+        if found[1:] == wanted[1:]:
+            raise ObjectPoseError(
+                f"The weights file {path} of {owner} has {found[0]} outputs, where {wanted[0]} are expected "
+                f"({differing[0]}); say with model.labels=FILE what they mean, one label an output."
+            )
     if parts:
         raise ObjectPoseError(
-            f"The weights file {path} does not fit {owner}: of its {count} tensors {'; '.join(parts)}; "
-            "give the file that belongs to this architecture, and model.labels=FILE where it has other outputs."
+            f"The weights file {path} does not fit {owner}: of its {count} tensors {'; '.join(parts)}; give the file "
+            "that belongs to this architecture."
         )
 
 

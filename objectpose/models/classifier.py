@@ -90,6 +90,7 @@ class TorchClassifier:
         device: where it computes.
         outputs: which output answers which class.
         module: the network itself: float32 N x 3 x S x S to N x K logits.
+        channels_last: whether it is given its inputs in that memory order.
     """
 
     def __init__(
@@ -110,9 +111,13 @@ class TorchClassifier:
         self.num_outputs = num_outputs
         self.device = device
         self.outputs = outputs if outputs is not None else map_outputs(None, IMAGENET, spec.name)
-        # channels_last is what convolutions compute in, on a CPU as on CUDA, and what the preparation gives them.
         placed = module.eval().requires_grad_(False).to(device=device, dtype=torch.float32)
-        self.module = placed.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        # channels_last is what convolutions compute in, on a CPU as on CUDA, and what a recipe gives them. A user's own
+        # network may rely on the usual order, as a view of its features does.
+        self.channels_last = spec.source != "own"
+        if self.channels_last:
+            placed = placed.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.module = placed
 
     @property
     def preprocess(self) -> Preprocess:
@@ -157,7 +162,8 @@ class TorchClassifier:
                     f"{tuple(batch.shape)}"
                 )
         with torch.inference_mode(), strict_precision(self.device):
-            inputs = finish(batch.to(self.device), self.preparation)
+            order = torch.channels_last if self.channels_last else torch.contiguous_format
+            inputs = finish(batch.to(self.device), self.preparation).contiguous(memory_format=order)
             try:
                 logits = self.module(inputs)
             except torch.OutOfMemoryError as error:
@@ -171,6 +177,11 @@ class TorchClassifier:
                     f"{self.spec.name} raises {type(error).__name__} on an input of {tuple(inputs.shape)} ({reason}); "
                     "mend the network or its preprocessing."
                 ) from error
+        if isinstance(logits, torch.Tensor) and logits.ndim == 2 and logits.shape[1] != self.num_outputs:
+            raise ObjectPoseError(
+                f"{self.spec.name} gives {logits.shape[1]} logits a picture, expected {self.num_outputs:,}, as many as "
+                "it has labels; name each output with model.labels=FILE ('-' for none)."
+            )
         if not isinstance(logits, torch.Tensor) or tuple(logits.shape) != (len(batch), self.num_outputs):
             found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
             raise ObjectPoseError(

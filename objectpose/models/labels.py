@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from objectpose.errors import ObjectPoseError
 from objectpose.models.adapter import Network
 from objectpose.models.spec import ModelSpec
 
+_NEARLY = 0.75
 NO_CLASS = "-"
 """Label of an output that is no answer."""
 
@@ -129,7 +131,27 @@ def output_map(spec: ModelSpec, network: Network, classes: Classes) -> OutputMap
         raise ObjectPoseError(
             f"{spec.name} has {network.outputs:,} outputs, but {origin} has {expected:,} labels; give one an output."
         )
-    return map_outputs(labels, classes, spec.name)
+    found = map_outputs(labels, classes, spec.name)
+    if labels is not None and (spec.options.labels or spec.source == "own"):
+        _refuse_misspelt(labels, found, classes, spec.options.labels or spec.name)
+    return found
+
+
+def _refuse_misspelt(labels: Sequence[str], found: OutputMap, classes: Classes, origin: str) -> None:
+    """Raise if a label that means nothing is nearly the name of a class that no output means."""
+    answered = set(found.answers.tolist())
+    free = {
+        name.casefold() for index in range(len(classes)) if index not in answered for name in classes.names_of(index)
+    }
+    for output, label in enumerate(labels):
+        if label == NO_CLASS or label not in found.ignored:
+            continue
+        near = difflib.get_close_matches(label.casefold().replace("_", " "), free, n=1, cutoff=_NEARLY)
+        if near:
+            raise ObjectPoseError(
+                f"Output {output} is called '{label}' in {origin}, which is no class of {classes.title}, but "
+                f"'{near[0]}' is one; mend it, or write {NO_CLASS} for an output that is no class."
+            )
 
 
 def labels_recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:

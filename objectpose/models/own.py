@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+import sysconfig
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -13,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 
 from objectpose.classes import Classes
@@ -21,7 +24,7 @@ from objectpose.models.adapter import Network
 from objectpose.models.checkpoint import fit, read_state
 from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint
 from objectpose.models.labels import read_labels
-from objectpose.models.preprocess import OwnTransform, Preparation
+from objectpose.models.preprocess import OwnTransform, Preparation, finish, prepare
 from objectpose.models.recipe import Preprocess
 from objectpose.models.spec import ModelSpec, Weights
 
@@ -39,8 +42,9 @@ class _Built:
         source = _module(spec.identifier)
         function = _function(source, spec.identifier)
         try:
-            result = function()
-        except Exception as error:
+            with _importing_beside(source):
+                result = function()
+        except (Exception, SystemExit) as error:
             raise ObjectPoseError(
                 f"{spec.identifier} raises {type(error).__name__} ({_first_line(error)}); mend the function, which "
                 "takes no argument."
@@ -64,23 +68,37 @@ class _Built:
         self.weights = self._hash(files)
 
     def _hash(self, files: dict[str, bytes]) -> Weights:
+        """Return the hash of source, tensors and behaviour, and why it may miss something."""
         digest = hashlib.sha256()
         for name, text in sorted(files.items()):
             digest.update(f"\n{name}\0".encode() + hashlib.sha256(text).digest())
         digest.update(repr(self.module).encode())
-        for key, value in sorted(self.module.state_dict().items()):
-            if not isinstance(value, torch.Tensor):
-                return Weights(self.path, digest.hexdigest(), False, f"'{key}' of its state is no tensor")
+        for key, value in sorted([*self.module.named_parameters(), *self.module.named_buffers()]):
             digest.update(f"\n{key} {value.dtype} {tuple(value.shape)}\0".encode())
             digest.update(value.detach().cpu().reshape(-1).view(torch.uint8).numpy().tobytes())
+        digest.update(self._behaviour().encode())
         reason = self.preparation.reason if isinstance(self.preparation, OwnTransform) else ""
         reason = reason or ("its source cannot be read" if not files else "")
         if " at 0x" in repr(self.module):
             reason = reason or "the module's description names an address in memory"
         return Weights(self.path, digest.hexdigest(), not reason, reason)
 
+    def _behaviour(self) -> str:
+        """Return answers to three pictures in four digits: what no source and no tensor shows, as an attribute does.
 
-@lru_cache(maxsize=4)
+        Where the network fails on them the run will say why.
+        """
+        pictures = np.random.default_rng(0).integers(0, 256, (3, 96, 128, 3), dtype=np.uint8)
+        pictures[1] = np.linspace(0, 255, 128, dtype=np.uint8)[:, None]
+        try:
+            with torch.inference_mode():
+                logits = self.module(finish(prepare(pictures, self.preparation), self.preparation).contiguous())
+            return " ".join(f"{value:.4g}" for value in logits.double().reshape(-1).tolist())
+        except Exception:
+            return "fails"
+
+
+@lru_cache(maxsize=64)
 def _built(spec: ModelSpec) -> _Built:
     return _Built(spec)
 
@@ -101,14 +119,12 @@ def _module(identifier: str) -> ModuleType:
             assert found.loader is not None
             module = module_from_spec(found)
             sys.modules[name] = module
-            sys.path.insert(0, str(path.parent))
             try:
-                found.loader.exec_module(module)
+                with _importing_beside(module):
+                    found.loader.exec_module(module)
             except BaseException:
                 del sys.modules[name]
                 raise
-            finally:
-                sys.path.remove(str(path.parent))
             return module
         return import_module(source)
     except ObjectPoseError:
@@ -118,11 +134,22 @@ def _module(identifier: str) -> ModuleType:
             f"The module '{source}' of the model {identifier} cannot be imported ({error}); run the command in "
             "the folder that holds it, or install it."
         ) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ObjectPoseError(
             f"Importing {source} for the model {identifier} raises {type(error).__name__} ({_first_line(error)}); mend "
             "it."
         ) from error
+
+
+@contextmanager
+def _importing_beside(module: ModuleType) -> Iterator[None]:
+    """Let a file of the user's import the modules that lie beside it."""
+    folder = str(Path(module.__file__).parent) if module.__file__ else ""
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
 
 
 def _function(module: ModuleType, identifier: str) -> Callable[[], object]:
@@ -150,30 +177,47 @@ def _preparation(transform: Any, identifier: str, files: dict[str, bytes]) -> Pr
     if not callable(transform):
         raise ObjectPoseError(f"{identifier} returns a {_kind(transform)} as its transform, {_WHAT}.")
     if inspect.isfunction(transform):
-        closed = transform.__name__ == "<lambda>" or transform.__closure__ or transform.__defaults__
+        closed = (
+            transform.__name__ == "<lambda>"
+            or transform.__closure__
+            or transform.__defaults__
+            or transform.__kwdefaults__
+        )
         text = f"{transform.__module__}.{transform.__qualname__}"
         reason = "the transform is a lambda or holds values of its own" if closed else ""
         return OwnTransform(transform, text, reason)
     text = " ".join(repr(transform).split())
-    reason = "the transform's description names an address in memory" if " at 0x" in text else ""
+    hidden = " at 0x" in text or "Lambda(" in text
+    reason = "the transform's description does not tell all of it" if hidden else ""
     return OwnTransform(transform, text, reason)
 
 
 def _files(source: ModuleType, module: torch.nn.Module, transform: Any) -> dict[str, bytes]:
-    """Return the source of the user's function and of every class that is not an installed library's."""
+    """Return the source of all that the user's network is made of and that is no installed library's.
+
+    These are the modules of its classes and of its transform, those of its package, and those that lie beside it and
+    are imported by now.
+    """
     owners: set[str] = {source.__name__, *(type(part).__module__ for part in module.modules())}
     owners.add(getattr(transform, "__module__", type(transform).__module__) or source.__name__)
     top = source.__name__.partition(".")[0]
-    owners |= {name for name in sys.modules if name == top or name.startswith(f"{top}.")}
-    beside = Path(source.__file__).parent if source.__file__ else None
+    beside = Path(source.__file__).resolve().parent if source.__file__ else None
     found = {}
-    for name in sorted(owners):
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if file is None or not Path(file).is_file() or "site-packages" in Path(file).parts:
+    for name, one in sorted(sys.modules.items()):
+        file = getattr(one, "__file__", None)
+        if not file or not Path(file).is_file() or _is_library(Path(file)):
             continue
-        local = beside is not None and Path(file).is_relative_to(beside)
-        found[str(Path(file).relative_to(beside)) if local and beside else name] = Path(file).read_bytes()
+        path = Path(file).resolve()
+        near = beside is not None and path.is_relative_to(beside)
+        if near or name in owners or name == top or name.startswith(f"{top}."):
+            found[str(path.relative_to(beside)) if near and beside else name] = path.read_bytes()
     return found
+
+
+def _is_library(path: Path) -> bool:
+    """Return whether a file belongs to an installed package, to Python, or to ObjectPose."""
+    homes = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib")} | {str(Path(__file__).parent.parent)}
+    return bool({"site-packages", "dist-packages"} & set(path.parts)) or any(path.is_relative_to(h) for h in homes)
 
 
 def _kind(value: object) -> str:

@@ -106,10 +106,11 @@ def prepare(images: Images, preparation: Preparation, threads: int = 1) -> torch
 
 
 def finish(batch: torch.Tensor, preparation: Preparation) -> torch.Tensor:
-    """Do the rest of the preparation on the network's device; float32 N x 3 x H x W in channels-last order."""
-    if isinstance(preparation, Preprocess):
-        return normalise(batch, preparation)
-    return batch.contiguous(memory_format=torch.channels_last)
+    """Do the rest of the preparation on the network's device; float32 N x 3 x H x W.
+
+    What a recipe gives is in channels-last memory order, what an own transform gives in its own.
+    """
+    return normalise(batch, preparation) if isinstance(preparation, Preprocess) else batch
 
 
 def geometry(images: Images, spec: Preprocess, threads: int = 1) -> NDArray[np.uint8]:

@@ -118,6 +118,11 @@ class Preprocess:
                 raise ValueError(rest)
             if norm in NORMALISATIONS:
                 mean, std = NORMALISATIONS[norm]
+            elif "," not in norm:
+                raise ObjectPoseError(
+                    f"The normalisation '{norm}' of '{text}' is unknown; expected {', '.join(NORMALISATIONS)} or six "
+                    "numbers."
+                )
             else:
                 numbers = tuple(float(number) for number in norm.split(","))
                 mean, std = cast(Colour, numbers[:3]), cast(Colour, numbers[3:])

@@ -12,6 +12,7 @@ from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models import zoo
 from objectpose.models.adapter import adapter, sources
+from objectpose.models.checkpoint import SUFFIXES
 from objectpose.models.recipe import Preprocess
 from objectpose.models.spec import ModelOptions, ModelSpec, PreprocessMode, Weights
 
@@ -58,7 +59,8 @@ def resolve(
             found.setdefault((spec.source, spec.identifier, spec.options), spec)
     specs = list(found.values())
     if shared.given():
-        specs = _with_options(specs, shared, ", ".join(spec.name for spec in specs[:3]))
+        typed = listed[0] if len(listed) == 1 and isinstance(listed[0], str) else None
+        specs = _with_options(specs, shared, typed or ", ".join(spec.name for spec in specs[:3]))
     if not pretrained:
         specs = [_untrained(spec) for spec in specs]
     return _distinct(specs)
@@ -84,14 +86,21 @@ def _one(name: str) -> list[ModelSpec]:
     members = zoo.group(name)
     if members:
         return members
+    if Path(name).suffix in SUFFIXES:
+        raise ObjectPoseError(
+            f"'{name}' is a file of weights; name its architecture: model=timm:NAME model.checkpoint={name}"
+        )
+    example = f"timm:{name}" if name.isidentifier() else "timm:resnet50.a1_in1k"
     raise ObjectPoseError(
-        f"Unknown model '{name}'; {nearest(name, [*zoo.zoo(), *zoo.groups()])}; others are SOURCE:NAME with one of: "
-        f"{', '.join(sources())}; your own is package.module:function."
+        f"Unknown model '{name}'; {nearest(name, [*zoo.zoo(), *zoo.groups()])}; others are SOURCE:NAME, such as "
+        f"{example}, with one of: {', '.join(sources())}; your own is package.module:function."
     )
 
 
 def _of_source(name: str) -> ModelSpec:
     source, _, inner = name.partition(":")
+    if ".py:" in name:
+        source, _, inner = name.rpartition(":")
     if source not in sources():
         if _is_own(source) and inner.isidentifier():
             return ModelSpec(name=name, source="own", identifier=name)
@@ -128,19 +137,32 @@ def _with_options(specs: list[ModelSpec], options: ModelOptions, name: str) -> l
     merged = ModelOptions(
         **{key: getattr(options, key) or getattr(spec.options, key) for key in ModelOptions.__dataclass_fields__}
     )
+    if "checkpoint" in given and spec.source == "offline":
+        raise ObjectPoseError(
+            f"{spec.name} has the weights of its package; for your own take model=timm:tf_{spec.identifier} with "
+            "model.checkpoint."
+        )
     for key in ("prompts", "classes"):
         if key in given and spec.source != "open_clip":
             raise ObjectPoseError(
                 f"model.{key} is about zero-shot networks, but {spec.name} has a trained head; leave it out."
             )
-    title = options.title or (f"{spec.name}@{_stem(options.checkpoint)}" if options.checkpoint else spec.name)
+    title = options.title or (
+        f"{spec.name if zoo.called(name) else name}@{_stem(options.checkpoint)}" if options.checkpoint else spec.name
+    )
     if options.prompts and not options.title:
         title += f"@{_stem(options.prompts)}"
     return [replace(spec, name=title, options=merged)]
 
 
 def _stem(path: str) -> str:
-    return Path(path.partition("@")[0]).stem
+    """Return file name and folder of a path without the ending, as tables show it.
+
+    >>> _stem("runs/first/best.pth"), _stem("last.pth")
+    ('first/best', 'last')
+    """
+    given = Path(path.partition("@")[0] if path.startswith("hub:") else path)
+    return f"{given.parent.name}/{given.stem}" if given.parent.name else given.stem
 
 
 def _untrained(spec: ModelSpec) -> ModelSpec:
@@ -175,6 +197,8 @@ def preparation_of(spec: ModelSpec, mode: str = "native") -> Preparation:
     Raises:
         ObjectPoseError: unknown mode, or a paper's mode for a network that the paper did not use.
     """
+    if "/" in mode:
+        raise ObjectPoseError(f"preprocess={mode} is a recipe of your own; write model.preprocess={mode} instead.")
     if mode not in get_args(PreprocessMode):
         raise ObjectPoseError(f"Unknown preprocess '{mode}'; {nearest(mode, get_args(PreprocessMode))}.")
     if mode != "native":
@@ -191,6 +215,12 @@ def preparation_of(spec: ModelSpec, mode: str = "native") -> Preparation:
     if spec.options.preprocess is not None:
         return Preprocess.parse(spec.options.preprocess)
     return adapter(spec.source).preparation(spec)
+
+
+def preprocess_name(spec: ModelSpec, mode: str) -> str:
+    """Return what tables say of how a network is fed: the mode, or the user's own recipe in short."""
+    own = spec.options.preprocess
+    return mode if own is None else Preprocess.parse(own).short
 
 
 def preprocess_of(spec: ModelSpec, mode: str = "native") -> Preprocess:
@@ -226,7 +256,13 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
         from objectpose.models.untrained import random_weights
 
         return random_weights(spec)
-    return adapter(spec.source).locate(spec, weights_dir)
+    weights = adapter(spec.source).locate(spec, weights_dir)
+    given = spec.options.checkpoint
+    if given and not given.startswith("hub:") and weights.path != Path(given):
+        raise ObjectPoseError(
+            f"The source '{spec.source}' does not take model.checkpoint; leave it out for {spec.name}."
+        )
+    return weights
 
 
 def recipe_of(spec: ModelSpec, mode: str, classes: Classes = IMAGENET) -> dict[str, object]:

@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+SCHEMA_VERSION = 2
+"""Of the provenance; what an earlier one describes is computed anew."""
 PACKAGES = (
     "objectpose",
     "torch",

@@ -18,6 +18,9 @@ import pyarrow.parquet as pq
 
 from objectpose.errors import ObjectPoseError
 from objectpose.files import publish, sha256_of
+from objectpose.results.provenance import SCHEMA_VERSION
+
+_LONGEST = 120
 
 
 def unit_key(model_id: str, weights_sha256: str, recipe: dict[str, Any]) -> str:
@@ -43,11 +46,21 @@ class PredictionStore:
     folder: Path
 
     def path(self, model: str, key: str) -> Path:
-        """Return the parquet file of a unit; characters that a file name cannot bear become ``_``."""
-        return self.folder / f"{re.sub(r'[^A-Za-z0-9._+-]+', '_', model)}-{key}.parquet"
+        """Return the parquet file of a unit.
+
+        Characters that a file name cannot bear become ``_``, with a hash of the name behind, so that different names
+        have different files; long names are cut likewise.
+        """
+        name = re.sub(r"[^A-Za-z0-9._+@-]+", "_", model)[:_LONGEST]
+        if name != model:
+            name += "~" + hashlib.sha256(model.encode()).hexdigest()[:6]
+        return self.folder / f"{name}-{key}.parquet"
 
     def find(self, model: str, key: str, label_hash: str) -> Path | None:
-        """Return the file of a finished unit, or None where it is missing, torn, or judged by other labels."""
+        """Return the file of a finished unit, or None.
+
+        A file that is missing, torn, of an earlier version, or judged by other labels, is none.
+        """
         path = self.path(model, key)
         provenance = path.with_suffix(".json")
         if not (path.is_file() and provenance.is_file()):
@@ -55,6 +68,8 @@ class PredictionStore:
         try:
             stored = json.loads(provenance.read_text(encoding="utf-8"))
         except ValueError:
+            return None
+        if not isinstance(stored, dict) or stored.get("schema_version") != SCHEMA_VERSION:
             return None
         if stored.get("label_hash") != label_hash or stored.get("parquet_sha256") != sha256_of(path):
             return None
