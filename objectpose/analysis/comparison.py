@@ -67,8 +67,8 @@ def compare(
 
     Args:
         judged: frames of ``correctness.judge``, concatenated.
-        pairs: names of networks as in ``correctness.network_labels``, (first, second); None takes every pair in the order
-            of names.
+        pairs: names of networks as in ``correctness.network_labels``, (first, second); None takes every pair in the
+            order of names.
         measures: of ``MEASURES``: ``top1`` in percent, ``drop_pp`` in points.
         seed: of resampling and of random sign flips.
         permutations: how many random sign flips where classes are too many to enumerate; 0 leaves p and q NaN.
@@ -137,7 +137,7 @@ def regression_check(
         ObjectPoseError: the runs have no network and data set in common, or other images.
     """
     parts = []
-    units = {key: unit for key, unit in newer.groupby(UNIT, sort=True)}
+    units = dict(list(newer.groupby(UNIT, sort=True)))
     for key, before in older.groupby(UNIT, sort=True):
         if key not in units:
             continue
@@ -150,7 +150,9 @@ def regression_check(
         is_top1 = table["measure"] == "top1"
         parts.append(
             table.assign(
-                **dict(zip(UNIT, key, strict=True)),
+                dataset=str(key[0]),
+                model=str(key[1]),
+                preprocess=str(key[2]),
                 n_changed=table["condition"].map(changed).where(is_top1).astype("Int64"),
                 regression_pp=table["difference_pp"].where(is_top1, -table["difference_pp"]),
                 low_pp=table["low_pp"].where(is_top1, -table["high_pp"]),
@@ -188,8 +190,8 @@ def _board(rows: pd.DataFrame, dataset: str) -> _Board:
     if images["image_id"].duplicated().any():
         name = images.loc[images["image_id"].duplicated(), "image_id"].iloc[0]
         raise ObjectPoseError(
-            f"The image '{name}' of {dataset} is not the same for all networks: these are two versions of the data set; "
-            "evaluate the networks on one."
+            f"The image '{name}' of {dataset} is not the same for all networks: these are two versions of the data "
+            "set; evaluate the networks on one."
         )
     networks = sorted(rows["network"].unique())
     image_codes = pd.Index(images["image_id"]).get_indexer(pd.Index(rows["image_id"]))
@@ -245,10 +247,9 @@ def _condition_rows(
         if "drop_pp" in measures and len(before):
             baseline = _answers(board, rows, before[before["class_name"].isin(classes)])
             found = drop_differences(baseline, answers, first, second, seed=seed)
-            yield (
-                _frame(found, "drop_pp", shared, seed, permutations)
-                .assign(n_only_first=pd.NA, n_only_second=pd.NA, mcnemar_p_images=np.nan)
-                .astype({"n_only_first": "Int64", "n_only_second": "Int64"})
+            nothing = pd.array([None] * len(members), dtype="Int64")
+            yield _frame(found, "drop_pp", shared, seed, permutations).assign(
+                n_only_first=nothing, n_only_second=nothing, mcnemar_p_images=np.nan
             )
 
 
@@ -270,7 +271,7 @@ def _by_common_classes(
 
 def _answers(board: _Board, rows: Sequence[int], shown: pd.DataFrame) -> Answers:
     owner = np.unique(shown["class_name"].to_numpy(str), return_inverse=True)[1]
-    return Answers(board.right[np.ix_(rows, shown.index.to_numpy())], owner)
+    return Answers(board.right[np.asarray(rows)[:, None], shown.index.to_numpy()], owner)
 
 
 def _frame(found: Differences, measure: str, shared: dict[str, object], seed: int, permutations: int) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,8 @@ def angle_curve(judged: pd.DataFrame, *, width_deg: float = 15.0, seed: int = 0)
 
     Returns:
         ``dataset, model, preprocess, condition, baseline`` and ``CURVE_COLUMNS``: the bin's centre (0 <= angle < 360)
-        and limits (``from_deg`` is negative in the first bin), images, objects and classes in it, and the mean over these classes
-        in percent with its 95 % interval over classes. Bins without an image have no row.
+        and limits (``from_deg`` is negative in the first bin), images, objects and classes in it, and the mean over
+        these classes in percent with its 95 % interval over classes. Bins without an image have no row.
 
     Raises:
         ObjectPoseError: no condition sweeps an angle, or the width does not divide 360.
@@ -44,7 +45,7 @@ def angle_curve(judged: pd.DataFrame, *, width_deg: float = 15.0, seed: int = 0)
         raise ObjectPoseError(
             "No condition of the data sweeps an angle; render one that does, such as roll, pitch, yaw or in_plane."
         )
-    place = np.floor(rows["sweep_deg"].astype(float) / width_deg + 0.5) % round(360 / width_deg)
+    place = (rows["sweep_deg"].astype(float) / width_deg + 0.5) // 1 % round(360 / width_deg)
     table = _rates(rows, {"angle_deg": place * width_deg}, seed)
     return table.assign(from_deg=table["angle_deg"] - width_deg / 2, to_deg=table["angle_deg"] + width_deg / 2)[
         [*UNIT, "condition", "baseline", *CURVE_COLUMNS]
@@ -72,8 +73,7 @@ def distance_curve(judged: pd.DataFrame, *, width_deg: float = 15.0, seed: int =
     rows = rows[distance.notna()]
     if rows.empty:
         raise ObjectPoseError("No image of the data has a known distance from upright; render a data set of poses.")
-    place = np.minimum(np.floor(rows["distance_deg"].astype(float) / width_deg), round(180 / width_deg) - 1)
-    table = _rates(rows, {"from_deg": place * width_deg}, seed)
+    table = _rates(rows, {"from_deg": _lower(rows["distance_deg"], width_deg)}, seed)
     return table.assign(angle_deg=table["from_deg"] + width_deg / 2, to_deg=table["from_deg"] + width_deg)[
         [*UNIT, "condition", "baseline", *CURVE_COLUMNS]
     ]
@@ -120,9 +120,9 @@ def scale_rotation(
             f"{scale[outside][0]:g}); give scale_edges that take them in."
         )
     bin_of = np.clip(np.searchsorted(edges, scale + 1e-9, side="right") - 1, 0, len(edges) - 2)
-    far = np.minimum(np.floor(rows["distance_deg"].astype(float) / width_deg), round(180 / width_deg) - 1) * width_deg
+    far = _lower(_column(rows, "distance_deg"), width_deg)
     table = _rates(rows, {"scale_from": pd.Series(edges[bin_of], index=rows.index), "from_deg": far}, seed)
-    upper = dict(zip(edges[:-1], edges[1:], strict=True))
+    upper = dict(pairwise(edges))
     table = table.assign(scale_to=table["scale_from"].map(upper), to_deg=table["from_deg"] + width_deg)
     columns = ["scale_from", "scale_to", "from_deg", "to_deg", "n_images", "n_objects", "n_classes"]
     return table[[*UNIT, "condition", "baseline", *columns, "top1", "top1_lo", "top1_hi"]]
@@ -142,7 +142,7 @@ def by_background(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """
     rows = answered_rows(judged)
     table = _rates(rows, {"background": rows["background"].astype(str)}, seed)
-    keys = [*UNIT, "condition", "background", "class_name"]
+    keys: list[Hashable] = [*UNIT, "condition", "background", "class_name"]
     cells = rows["correct"].astype(float).groupby([rows[name] for name in keys]).agg(["sum", "size"])
     versus = {}
     for key, unit in cells.groupby(keys[:4], sort=False):
@@ -161,9 +161,9 @@ def by_background(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         versus.get(tuple(row), (np.nan, np.nan, np.nan)) for row in table[keys[:5]].itertuples(index=False, name=None)
     ]
     columns = ["versus_others_pp", "versus_lo", "versus_hi"]
+    counts = ["n_images", "n_objects", "n_classes", "top1", "top1_lo", "top1_hi"]
     return table.join(pd.DataFrame(found_rows, columns=columns, index=table.index))[
-        [*UNIT, "condition", "baseline", "background", "n_images", "n_objects", "n_classes", "top1", "top1_lo"]
-        + ["top1_hi", *columns]
+        [*UNIT, "condition", "baseline", "background", *counts, *columns]
     ]
 
 
@@ -198,7 +198,7 @@ def with_and_without_end_on(judged: pd.DataFrame, coverage: pd.DataFrame, *, see
     return _sorted(result, ["views"])
 
 
-def _rates(rows: pd.DataFrame, bins: dict[str, pd.Series], seed: int) -> pd.DataFrame:
+def _rates(rows: pd.DataFrame, bins: Mapping[str, pd.Series], seed: int) -> pd.DataFrame:
     """Return one row a (unit, condition, bin) with counts and the accuracy over classes with its interval."""
     keys = [*UNIT, "condition", "baseline", *bins]
     groups = [rows[name].astype(str) if name in rows and name not in bins else bins[name] for name in keys]
@@ -223,6 +223,12 @@ def _rates(rows: pd.DataFrame, bins: dict[str, pd.Series], seed: int) -> pd.Data
         found.append((*name, *count, *limits))
     columns = [*keys, "n_images", "n_objects", "n_classes", "top1", "top1_lo", "top1_hi"]
     return _sorted(pd.DataFrame(found, columns=columns), list(bins))
+
+
+def _lower(distance_deg: pd.Series, width_deg: float) -> pd.Series:
+    """Return the lower limit of each distance's bin; 180 degrees belong to the last one."""
+    place = (distance_deg.astype(float) / width_deg + 1e-9) // 1
+    return place.clip(upper=round(180 / width_deg) - 1) * width_deg
 
 
 def _sorted(table: pd.DataFrame, last: list[str]) -> pd.DataFrame:

@@ -69,14 +69,14 @@ def leaderboard(judged: pd.DataFrame, *, width_deg: float = 30.0, seed: int = 0)
 
     Returns:
         ``COLUMNS``: accuracies and drops as in ``accuracy.summarise``; ``n_lacking``, classes that the network has no
-        output for; ranks (1 is the best, equal values share the lower number) with 95 % rank intervals (:func:`rank_intervals`), null with one class;
-        ``tied_with``, networks with exactly the same value of what the order goes by; ``level_with``, networks whose
-        difference from this one is not told from 0 by its 95 % interval (``comparison.compare``; null with one class);
-        the class with the lowest accuracy, and the bin of angles with the lowest accuracy among those that show as
-        many classes as any: ``worst_angle`` says of which angle, ``sweep_deg`` where the condition sweeps one,
-        ``distance_deg`` otherwise. Lists of names are joined by commas; empty where there is none. The worst of many
-        is below its own long-run accuracy: ``worst_class_images`` and ``worst_angle_images`` say how few images it
-        is made of.
+        output for; ranks (1 is the best, equal values share the lower number) with 95 % rank intervals
+        (:func:`rank_intervals`), null with one class; ``tied_with``, networks with exactly the same value of what the
+        order goes by; ``level_with``, networks whose difference from this one is not told from 0 by its 95 % interval
+        (``comparison.compare``; null with one class); the class with the lowest accuracy, and the bin of angles with
+        the lowest accuracy among those that show as many classes as any: ``worst_angle`` says of which angle,
+        ``sweep_deg`` where the condition sweeps one, ``distance_deg`` otherwise. Lists of names are joined by commas;
+        empty where there is none. The worst of many is below its own long-run accuracy: ``worst_class_images`` and
+        ``worst_angle_images`` say how few images it is made of.
 
     Raises:
         ObjectPoseError: no answer, a condition without its baseline.
@@ -171,7 +171,7 @@ def _ranks(values: pd.DataFrame, seed: int, named: str) -> pd.DataFrame:
     matrix = values.to_numpy(float)
     if len(matrix) > 1:
         rank, low, high = rank_intervals(matrix, seed=seed)
-        found = {named: rank, f"{named}_lo": low, f"{named}_hi": high}
+        found: dict[str, object] = {named: rank, f"{named}_lo": low, f"{named}_hi": high}
     else:
         rank = stats.rankdata(-np.round(matrix.mean(axis=0), 9), method="min").astype(np.int64)
         nothing = pd.array([pd.NA] * len(rank), dtype="Int64")

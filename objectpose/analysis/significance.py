@@ -2,8 +2,8 @@
 
 **Sign flips.** Where two networks are alike, the difference of a class is as likely to be +d as -d; the signs of the
 classes are flipped in all ways (or in many random ways), and p is the share of flips whose mean is at least as far from
-0 as the one that was seen (Fisher 1935, "The Design of Experiments", section 21). The class is the unit, so images of one
-class may be as dependent as they like.
+0 as the one that was seen (Fisher 1935, "The Design of Experiments", section 21). The class is the unit, so images of
+one class may be as dependent as they like.
 
 **Many pairs.** The false discovery rate is controlled by the step-up rule of Benjamini and Hochberg (1995).
 
@@ -68,7 +68,8 @@ def sign_flip_p(differences: ArrayLike, *, seed: int = 0, permutations: int = PE
     for start in range(0, len(signs), BLOCK):
         sums = signs[start : start + BLOCK].astype(values.dtype) @ values
         extreme += (np.abs(sums, out=sums) >= observed).sum(axis=0)
-    return extreme / len(signs) if exact else (extreme + 1.0) / (len(signs) + 1.0)
+    added = 0.0 if exact else 1.0
+    return np.asarray((extreme + added) / (len(signs) + added), dtype=np.float64)
 
 
 def smallest_p(classes: int, permutations: int = PERMUTATIONS) -> float:
