@@ -4,8 +4,8 @@
 
 Method: a process draws each class's true accuracies of two networks, upright and turned, with the same means for both
 networks over infinitely many classes, so that the true difference in accuracy and in drop is 0. Images are binomial
-draws. Counted is how often the 95 % interval of ``analysis.difference`` holds 0, how often the sign-flip test over classes
-says p <= 5 %, and how often McNemar's exact test over images does. Processes:
+draws. Counted is how often the 95 % interval of ``analysis.difference`` holds 0, how often the sign-flip test over
+classes says p <= 5 %, and how often McNemar's exact test over images does. Processes:
 
 - ``spread``: upright Beta(6, 2), turned a Beta(2, 2) share of it; a class is equally hard for both networks, and they
   differ by chance alone.

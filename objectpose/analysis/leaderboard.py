@@ -87,7 +87,7 @@ def leaderboard(judged: pd.DataFrame, *, width_deg: float = 30.0, seed: int = 0)
     table = table[table["background"] == POOLED].drop(columns="background").reset_index(drop=True)
     table["network"] = network_labels(table)
     classes = by_class(rows).assign(network=lambda frame: network_labels(frame))
-    pairs = compare(rows, seed=seed, permutations=0) if labels.nunique() > 1 else None
+    pairs = compare(judged, seed=seed, permutations=0) if labels.nunique() > 1 else None
     angles = _worst_angles(rows, width_deg, seed)
     parts = []
     for (dataset, condition), board in table.groupby(["dataset", "condition"], sort=False):

@@ -45,7 +45,9 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
 }
 EXAMPLE = "such as drop_pp>40, top1<70, so3.drop_pp>40 or regression_pp>3"
-FORM = re.compile(r"\s*(?:(?P<condition>\w+)\s*\.\s*)?(?P<measure>\w+)\s*(?P<sign><=|>=|<|>)\s*(?P<limit>\S+?)\s*%?\s*")
+FORM = re.compile(
+    r"\s*(?:(?P<condition>\w[\w-]*)\s*\.\s*)?(?P<measure>\w+)\s*(?P<sign><=|>=|<|>)\s*(?P<limit>\S+?)\s*%?\s*"
+)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
@@ -68,7 +70,7 @@ class Threshold:
     def __str__(self) -> str:
         """Return the expression."""
         where = "" if self.condition is None else f"{self.condition}."
-        return f"{where}{self.measure}{self.sign}{self.limit:g}"
+        return f"{where}{self.measure}{self.sign}{self.limit:.10g}"
 
     def holds(self, value: float) -> bool:
         """Return whether a value fails the report."""
