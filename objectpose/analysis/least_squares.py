@@ -54,10 +54,11 @@ def least_squares(design: Floats, outcome: Floats, families: Sequence[object] | 
 
     With at least ``FEWEST_FAMILIES`` families, each of which can be left out, the covariance is the cluster jackknife
     (CV3), (G - 1) / G sum_g (b_-g - b) (b_-g - b)', with b_-g fitted without family g and limits of Student's
-    distribution with G - 1 degrees of freedom; it errs on the wide side with few and unequal clusters, where the usual
-    sandwich is too narrow (MacKinnon, Nielsen and Webb 2023, "Cluster-robust inference: a guide to empirical practice",
-    Journal of Econometrics 232). Otherwise it is HC3, sum_i x_i x_i' (e_i / (1 - h_i))^2 between two (X'X)^-1
-    (MacKinnon and White 1985), which takes rows for independent, with n - k degrees of freedom.
+    distribution with G - 1 degrees of freedom; with few and unequal clusters it is wider than the usual sandwich,
+    which is too narrow there (MacKinnon, Nielsen and Webb 2023, "Cluster-robust inference: a guide to empirical
+    practice", Journal of Econometrics 232). Otherwise it is HC3, sum_i x_i x_i' (e_i / (1 - h_i))^2 between two
+    (X'X)^-1 (MacKinnon and White 1985), which takes rows for independent, with n - k degrees of freedom.
+    ``benchmarks/data_size_errors.py`` prints how often each finds an effect that is not there.
 
     Args:
         design: X, float n x k.
