@@ -166,6 +166,9 @@ def test_levels_by_hand():
     lone = found[(found["factor"] == "data") & (found["level"] == "WebLI")].iloc[0]
     assert (lone["n_networks"], lone["note"]) == (1, "too few networks for an interval (1)")
     assert np.isnan(lone["drop_lo"])
+    two = found[(found["factor"] == "data") & (found["level"] == "ImageNet-1k")].iloc[0]
+    assert two["n_networks"] == 2
+    assert np.isnan(two["drop_hi"])
     assert by_factor(factor_table(summary(3), cards(0))).empty
 
 
@@ -223,6 +226,7 @@ def test_effective_robustness_is_the_distance_from_the_line():
     assert line["slope_lo"].item() < line["slope"].item() < line["slope_hi"].item()
     found = effective_robustness(table, line)
     assert found["effective_pp"].idxmax() == 5
+    assert found["effective_logit"].idxmax() == 5
     assert found.loc[5, "effective_pp"] == pytest.approx(10, abs=2)
     assert found["effective_logit"].mean() == pytest.approx(0, abs=1e-9)
     curve = expected_curve(line.iloc[0], table["upright_top1"].to_numpy())
@@ -233,6 +237,7 @@ def test_effective_robustness_is_the_distance_from_the_line():
 
 def test_all_right_and_all_wrong_have_a_logit():
     table = factor_table(summary(12, lambda upright: upright), cards(12))
+    table.loc[3, ["upright_top1", "turned_top1"]] = 100.0
     found = effective_robustness(table, robustness_line(table))
     assert np.isfinite(found["effective_pp"]).all()
 

@@ -146,6 +146,24 @@ def test_ranks_lie_in_their_intervals_and_follow_the_networks(seed, classes, net
     assert [limit[0] for limit in doubled] == [limit[-1] for limit in doubled]
 
 
+def test_a_lead_that_one_class_makes_is_open_where_it_is_not_drawn():
+    values = np.full((30, 2), 0.5)
+    values[0, 0] = 0.6  # not drawn in 36 % of the resamples, which are ties then
+    rank, low, high = rank_intervals(values)
+    assert (rank.tolist(), low.tolist(), high.tolist()) == ([1, 2], [1, 1], [2, 2])
+
+
+def test_angles_that_show_few_classes_are_not_the_worst():
+    plan = posed(make_plan({"so3": "so3"}, images=6))
+    judged = make_judged(plan, {"n": {"so3": 1.0}})
+    judged.loc[judged["class_name"] == "tank", "distance_deg"] = 179.0
+    judged.loc[judged["class_name"] == "tank", ["correct", "correct5"]] = False
+    row = leaderboard(judged).iloc[0]
+    assert row["worst_angle_top1"] == 100.0
+    assert row["worst_to_deg"] <= 90
+    assert row["worst_class"] == "tank"
+
+
 def test_rank_intervals_are_the_direct_bootstrap():
     rng = np.random.default_rng(4)
     values = rng.normal(0, 1, (60, 6)) + np.linspace(0.4, 0, 6)

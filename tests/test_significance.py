@@ -211,6 +211,13 @@ def test_intervals_of_many_groups_are_the_single_ones():
         )
 
 
+def test_intervals_of_hundreds_of_groups_are_the_single_ones():
+    rng = np.random.default_rng(2)
+    groups = [(rng.integers(0, 13, 6) / 12, np.full(6, 12)) for _ in range(300)]
+    alone = class_interval(*groups[299])
+    assert class_intervals(groups)[299].low == pytest.approx(alone.low)
+
+
 def test_under_interaction_sign_flips_keep_their_level_and_mcnemar_does_not():
     found = load_errors()("interaction", 17, images=12, repeats=300, seed=1)
     assert found["sign flips, accuracy, %"] <= 9
