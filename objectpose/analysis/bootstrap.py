@@ -145,7 +145,8 @@ def share_limits(hits: Floats, counts: Floats, *, seed: int = 0, replicates: int
 def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
     """Return above / below, NaN where below is 0."""
     numerator, denominator = np.broadcast_arrays(np.asarray(above, np.float64), np.asarray(below, np.float64))
-    return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
+    result: Floats = np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
+    return result
 
 
 def _tail(classes: NDArray[np.int64]) -> Floats:

@@ -11,10 +11,10 @@ Where c_exp is 1 (both always right, or both always wrong) there is nothing that
 NaN. Its sign is kept. Every picture weighs the same. Two accuracies bound the overlap, |p_a + p_b - 1| <= c_obs <=
 1 - |p_a - p_b| (Frechet's bounds of a joint share), and so kappa; with very different accuracies it cannot reach 1.
 
-The 95 % intervals are over classes (``bootstrap.sum_limits``). Where observers agree on every picture no draw differs from
-another; the lower limit is then Wilson's of the observed overlap with the expected overlap held.
-``benchmarks/consistency.py`` prints the speed, with ``--coverage`` how often the intervals hold the truth: with few
-classes or few errors less often than 95 %.
+The 95 % intervals are over classes (``bootstrap.sum_limits``). Where observers agree on every picture no draw differs
+from another; the lower limit is then Wilson's of the observed overlap with the expected overlap held.
+``benchmarks/consistency.py`` prints the speed, and with ``--coverage`` how often the intervals hold the truth: where
+errors are few, in 90 % of cases with 17 classes, and 5 classes are too few.
 """
 
 from __future__ import annotations
