@@ -4,8 +4,8 @@
     python benchmarks/consistency.py --coverage [--repeats 1000]
 
 Speed: random answers with a class effect; kappa of every pair with overlaps, bounds and 95 % interval over classes,
-best of three runs. The peer is scikit-learn's ``cohen_kappa_score`` called pair by pair on the same answers in the same run;
-it gives kappa alone. Where the pairs take long, a part of them is timed and scaled up, which the output says.
+best of three runs. The peer is scikit-learn's ``cohen_kappa_score`` called pair by pair on the same answers in the same
+run; it gives kappa alone. Where the pairs take long, a part of them is timed and scaled up, which the output says.
 
 Coverage: a process draws each class's and each picture's difficulty, two observers share a part of both; the true kappa
 is that of 40,000 classes. 12 pictures a class. ``spread``: classes differ much; ``ceiling``: 15 % of the classes hard,
