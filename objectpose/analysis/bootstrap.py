@@ -99,16 +99,45 @@ def sum_limits(
     for start in range(0, columns, COLUMNS_AT_ONCE):
         part = slice(start, start + COLUMNS_AT_ONCE)
         own = [np.asarray(values[:, part], dtype=np.float64) for values in sums]
-        value = statistic(*(values.sum(axis=0) for values in own))
-        without = statistic(*(values.sum(axis=0) - values for values in own))
-        n = np.maximum(number[part], 2)
-        error = np.sqrt((n - 1) / n * ((without - value) ** 2).sum(axis=0))
-        half = stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * error
-        below, above = limits(statistic(*(draws @ values for values in own)), number[part])
-        known = np.isfinite(below) & np.isfinite(value)
-        low[part] = np.where(known, np.fmin(below, value - half), np.nan)
-        high[part] = np.where(known, np.fmax(above, value + half), np.nan)
+        low[part], high[part] = hull_limits(
+            statistic(*(values.sum(axis=0) for values in own)),
+            statistic(*(draws @ values for values in own)),
+            statistic(*(values.sum(axis=0) - values for values in own)),
+            number[part],
+        )
     return low, high
+
+
+def hull_limits(value: Floats, replicates: Floats, without: Floats, classes: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the hull of the bootstrap's and the jackknife's 95 % limits.
+
+    Args:
+        value: ..., of all classes.
+        replicates: replicates x ..., of classes drawn again.
+        without: classes x ..., of all classes but one.
+        classes: int, broadcast to ``...``: how many classes each statistic rests on.
+
+    Returns:
+        As :func:`limits`; NaN where ``value`` is.
+    """
+    below, above = limits(replicates, classes)
+    half = jackknife_half_width(value, without, classes)
+    known = np.isfinite(below) & np.isfinite(value)
+    return np.where(known, np.fmin(below, value - half), np.nan), np.where(known, np.fmax(above, value + half), np.nan)
+
+
+def jackknife_half_width(value: Floats, without: Floats, classes: ArrayLike) -> Floats:
+    """Return t times the jackknife's standard error over classes; NaN with fewer than two of them.
+
+    Args:
+        value: ..., of all classes.
+        without: classes x ..., of all classes but one; a class without data leaves the value as it is.
+        classes: int, broadcast to ``...``.
+    """
+    n = np.broadcast_to(np.asarray(classes, dtype=np.float64), np.shape(value))
+    several = np.where(n >= 2, n, np.nan)
+    error = np.sqrt((several - 1) / several * ((without - value) ** 2).sum(axis=0))
+    return np.asarray(stats.t.ppf(0.5 + CONFIDENCE / 2, several - 1) * error, dtype=np.float64)
 
 
 def share_limits(hits: Floats, counts: Floats, *, seed: int = 0, replicates: int = REPLICATES) -> tuple[Floats, Floats]:
