@@ -6,7 +6,8 @@ risk is the share of errors among the accepted answers, and AURC is the mean ris
 being right gives about the share of errors.
 
 Answers of equal confidence cannot be told apart: the curve has a point only where all of them are in, and AURC takes
-its mean over their orders. Every picture weighs the same; intervals are over classes.
+its mean over their orders. Every picture weighs the same; intervals are over classes. Where all answers are right or
+all wrong, the limits are those of the share of errors.
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ def risk(
     best = float(_area(np.ones(len(right)), np.sort(1.0 - right)))
     if count < 2:
         return Risk(area, np.nan, np.nan, best, error)
+    if error in (0.0, 1.0):
+        wrong, asked = np.bincount(code, 1.0 - right)[:, None], np.bincount(code)[:, None].astype(np.float64)
+        share_low, share_high = share_limits(wrong, asked, seed=seed, replicates=replicates)
+        return Risk(area, float(share_low[0]), float(share_high[0]), best, error)
     group = LEVELS - 1 - bins_of(values, LEVELS)
     images = by_class(code, count, group, LEVELS, np.ones(len(values)))
     errors = by_class(code, count, group, LEVELS, 1.0 - right)
