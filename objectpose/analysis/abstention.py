@@ -94,7 +94,8 @@ def risk(
     if count < 2:
         return Risk(area, np.nan, np.nan, best, error)
     if error in (0.0, 1.0):
-        wrong, asked = np.bincount(code, 1.0 - right)[:, None], np.bincount(code)[:, None].astype(np.float64)
+        asked = np.bincount(code).astype(np.float64)[:, None]
+        wrong = error * asked
         share_low, share_high = share_limits(wrong, asked, seed=seed, replicates=replicates)
         return Risk(area, float(share_low[0]), float(share_high[0]), best, error)
     group = LEVELS - 1 - bins_of(values, LEVELS)

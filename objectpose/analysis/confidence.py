@@ -105,7 +105,7 @@ def reliability_table(
         replicates: how many times the classes are drawn.
 
     Returns:
-        ``dataset, model, preprocess, network, condition, baseline`` and ``calibration.CURVE_COLUMNS`` (0..1).
+        ``dataset, model, preprocess, network, condition, baseline, condition_images, condition_classes`` and ``calibration.CURVE_COLUMNS`` (0..1).
 
     Raises:
         ObjectPoseError: as :func:`confidence_table`.
@@ -127,7 +127,7 @@ def risk_coverage_table(judged: pd.DataFrame, *, seed: int = 0, replicates: int 
         replicates: how many times the classes are drawn.
 
     Returns:
-        ``dataset, model, preprocess, network, condition, baseline`` and ``abstention.CURVE_COLUMNS`` (0..1).
+        ``dataset, model, preprocess, network, condition, baseline, condition_images, condition_classes`` and ``abstention.CURVE_COLUMNS`` (0..1).
 
     Raises:
         ObjectPoseError: as :func:`confidence_table`.
@@ -159,8 +159,13 @@ def _by_condition(
     for (dataset, model, preprocess), unit in answered.groupby(UNIT, sort=True):
         key = {"dataset": dataset, "model": model, "preprocess": preprocess, "network": unit["network"].iloc[0]}
         for condition in ordered(unit["condition"]):
-            baseline = unit.loc[unit["condition"] == condition, "baseline"].iloc[0]
-            more = {"condition": condition, "baseline": baseline}
+            rows_of = unit[unit["condition"] == condition]
+            more = {
+                "condition": condition,
+                "baseline": rows_of["baseline"].iloc[0],
+                "condition_images": len(rows_of),
+                "condition_classes": rows_of["class_name"].nunique(),
+            }
             rows += [key | more | values for values in measure(unit, condition)]
     table = pd.DataFrame(rows)
     return table if columns is None else table[list(columns)]

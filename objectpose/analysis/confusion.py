@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectpose.analysis.accuracy import UNIT
-from objectpose.analysis.bootstrap import REPLICATES, Floats, class_draws, limits, ratio
+from objectpose.analysis.bootstrap import REPLICATES, Floats, ratio
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
+from objectpose.analysis.statistics import Interval, class_interval
 from objectpose.errors import ObjectPoseError, nearest
 
 EDGES: dict[str, tuple[float, ...]] = {
@@ -158,7 +159,7 @@ def stability(
 
 
 def stability_summary(table: pd.DataFrame, *, seed: int = 0, replicates: int = REPLICATES) -> pd.DataFrame:
-    """Return the means over classes of :func:`stability` with 95 % intervals.
+    """Return the means over classes of :func:`stability` with the 95 % intervals of ``statistics.class_interval``.
 
     Args:
         table: of :func:`stability`.
@@ -175,12 +176,10 @@ def stability_summary(table: pd.DataFrame, *, seed: int = 0, replicates: int = R
         row = dict(zip([*UNIT, "network", "condition", "angle"], key, strict=True))
         row |= {"n_classes": len(usable), "n_errors": int(usable["n_errors"].sum())}
         for name in ("same_within", "same_across"):
-            values = usable[name].to_numpy(np.float64)
-            low, high = np.nan, np.nan
-            if len(values) > 1:
-                means = class_draws(len(values), seed=seed, replicates=replicates) @ values / len(values)
-                low, high = (float(limit[0]) for limit in limits(means[:, None], len(values)))
-            row |= {name: values.mean() if len(values) else np.nan, f"{name}_lo": low, f"{name}_hi": high}
+            found = Interval(np.nan, np.nan, np.nan)
+            if len(usable):
+                found = class_interval(usable[name], usable["n_errors"], seed=seed, replicates=replicates)
+            row |= {name: found.accuracy, f"{name}_lo": found.low, f"{name}_hi": found.high}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(STABILITY_SUMMARY_COLUMNS))
 
@@ -192,7 +191,7 @@ def _with_bins(judged: pd.DataFrame, angle: str, edges: Sequence[float] | None) 
     if limits_deg.ndim != 1 or len(limits_deg) < 2 or not (np.diff(limits_deg) > 0).all():
         raise ObjectPoseError(f"The edges {limits_deg.tolist()} of the angle's bins do not rise; give at least two.")
     rows = judged.assign(network=network_labels(judged))
-    values = rows[angle].astype(float).to_numpy() if angle in rows.columns else np.full(len(rows), np.nan)
+    values = rows[angle].to_numpy(np.float64, na_value=np.nan) if angle in rows.columns else np.full(len(rows), np.nan)
     if angle == "sweep_deg":
         values = values % 360.0
     place = _bins(values, limits_deg, closed=angle == "distance_deg")

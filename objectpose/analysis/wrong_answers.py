@@ -148,7 +148,9 @@ def _class_counts(answer: Floats, wrong: NDArray[np.bool_]) -> tuple[Floats, Flo
     given = sparse.csr_matrix((ones, (row * len(options) + option, column)), (images * len(options), observers))
     same = (given.T @ given).toarray()
     marked = sparse.csr_matrix((ones, (column * len(options) + option, row)), (observers * len(options), images))
-    used = (marked @ missed).reshape(observers, len(options), observers)  # observer, answer, where this one errs too
+    used = np.asarray(marked @ missed).reshape(
+        observers, len(options), observers
+    )  # observer, answer, where this one errs too
     expected = ratio(np.einsum("iaj,jai->ij", used, used), both)
     return both, same, np.nan_to_num(expected)
 
