@@ -161,12 +161,13 @@ def share_limits(hits: Floats, counts: Floats, *, seed: int = 0, replicates: int
     low, high = limits(shares, classes)
     total = counts.sum(axis=0)
     value = ratio(hits.sum(axis=0), total)
-    for place in np.flatnonzero(np.isfinite(low)):
+    held = np.flatnonzero(np.isfinite(low))
+    student = stats.t.ppf(0.5 + CONFIDENCE / 2, classes[held] - 1)
+    spread = np.nanvar(shares[:, held], axis=0)
+    for place, quantile, variance in zip(held, student.tolist(), spread.tolist(), strict=True):
         p, images = float(value[place]), float(total[place])
-        variance = float(np.nanvar(shares[:, place]))
         effective = min(images, p * (1.0 - p) / variance) if variance > 0 else images
-        student = float(stats.t.ppf(0.5 + CONFIDENCE / 2, classes[place] - 1))
-        score = wilson_interval(min(max(p, 0.0), 1.0), effective, student)
+        score = wilson_interval(min(max(p, 0.0), 1.0), effective, quantile)
         low[place], high[place] = min(low[place], score[0]), max(high[place], score[1])
     return low, high
 

@@ -105,7 +105,8 @@ def reliability_table(
         replicates: how many times the classes are drawn.
 
     Returns:
-        ``dataset, model, preprocess, network, condition, baseline, condition_images, condition_classes`` and ``calibration.CURVE_COLUMNS`` (0..1).
+        ``dataset, model, preprocess, network, condition, baseline``, ``condition_images`` and ``condition_classes`` of
+        the whole curve, and ``calibration.CURVE_COLUMNS`` (0..1).
 
     Raises:
         ObjectPoseError: as :func:`confidence_table`.
@@ -127,7 +128,8 @@ def risk_coverage_table(judged: pd.DataFrame, *, seed: int = 0, replicates: int 
         replicates: how many times the classes are drawn.
 
     Returns:
-        ``dataset, model, preprocess, network, condition, baseline, condition_images, condition_classes`` and ``abstention.CURVE_COLUMNS`` (0..1).
+        ``dataset, model, preprocess, network, condition, baseline``, ``condition_images`` and ``condition_classes`` of
+        the whole curve, and ``abstention.CURVE_COLUMNS`` (0..1).
 
     Raises:
         ObjectPoseError: as :func:`confidence_table`.

@@ -16,6 +16,7 @@ from objectpose.errors import ObjectPoseError, nearest
 
 MOST_CONDITIONS = len(PALETTE)
 FEW_NETWORKS = 4
+LEAST_COVERAGE = 0.05
 
 
 def reliability_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | None = None) -> Figure:
@@ -57,6 +58,8 @@ def reliability_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | Non
 def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | None = None) -> Figure:
     """Draw the accuracy of the surest answers against their share, one panel a network and one line a condition.
 
+    Shares below 5 % are not drawn: so few answers say little.
+
     Args:
         curves: of ``confidence.risk_coverage_table``, one data set.
         conditions: to draw; None means the first seven in the order of tables.
@@ -64,7 +67,7 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
     Raises:
         ObjectPoseError: as :func:`reliability_diagram`.
     """
-    shown, names = _chosen(curves, conditions)
+    shown, names = _chosen(curves[curves["coverage"] >= LEAST_COVERAGE], conditions)
 
     def draw(axes: Axes, own: pd.DataFrame, colour: str, marker: str, band: bool) -> None:
         x, y = (100.0 * own[name].to_numpy(np.float64) for name in ("coverage", "accuracy"))
@@ -89,7 +92,7 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
         draw,
         lambda axes: None,
         title="Accuracy after abstaining: the surest answers that are right (top-1), %",
-        note="Across: share of pictures that are answered, the surest first, %; at 100 nothing is left out.",
+        note="Across: share of pictures that are answered, the surest first, %; at 100 nothing is left out, below 5 nothing is drawn.",
         dropped=curves["condition"].nunique() - len(names),
     )
 
@@ -156,8 +159,10 @@ def _panels(
             loc="outside upper left",
             ncols=max(1, min(len(conditions), int(width_in / (0.085 * longest + 0.6)))),
             columnspacing=1.4,
+            title=wrapped(title, width_in - 0.2, 11.0),
+            title_fontsize=11,
+            alignment="left",
         )
-        figure.suptitle(cut_to_fit(title, width_in - 0.2, 11.0), x=0.01, ha="left", fontsize=11)
         bands = " Bands: 95 % intervals over classes." if few else ""
         bands = "" if curves["accuracy_lo"].isna().all() else bands
         more = f" {dropped} more conditions are not drawn." if dropped > 0 else ""

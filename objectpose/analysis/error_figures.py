@@ -28,8 +28,8 @@ _TWO_SIDED = LinearSegmentedColormap.from_list("kappa", [WRONG, "#F7F7F7", RIGHT
 def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) -> Figure:
     """Draw the error consistency of every pair of observers, similar ones side by side.
 
-    Orange is below chance, white chance and blue above it; a pair without a kappa is grey and hatched, and the
-    diagonal, which is 1 by convention, is left empty. Up to twelve observers have the numbers in the cells.
+    Orange is below chance, white chance and blue above it; a pair without a kappa is grey and hatched, one whose
+    kappa can only be 0 is dotted, and the diagonal, which is 1 by convention, is left empty. Up to twelve observers have the numbers in the cells.
 
     Args:
         pairs: of ``consistency.kappa_pairs``, or one condition of ``consistency.consistency_by_condition``.
@@ -46,8 +46,11 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     names = clustering_order(matrix) if order is None else list(order)
     if sorted(names) != sorted(matrix.index):
         raise ObjectPoseError("The order names other observers than the pairs do, expected each of them once.")
-    values = matrix.reindex(index=names, columns=names).to_numpy(np.float64)
+    values = matrix.reindex(index=names, columns=names).to_numpy(np.float64, copy=True)
     np.fill_diagonal(values, np.nan)
+    forced = (
+        square(pairs.assign(forced=_forced(pairs).astype(float)), "forced").reindex(index=names, columns=names) == 1
+    )
     count = len(names)
     numbered = count <= MOST_NUMBERED
     cell_in = 0.62 if numbered else max(0.19, 0.3 - 0.002 * count)
@@ -67,6 +70,9 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
                 if np.isnan(value):
                     corner = (column - 0.5, row - 0.5)
                     axes.add_patch(Rectangle(corner, 1, 1, facecolor=UNDEFINED, edgecolor="white", hatch="////", lw=0))
+                elif forced.iat[row, column]:
+                    corner = (column - 0.5, row - 0.5)
+                    axes.add_patch(Rectangle(corner, 1, 1, facecolor="white", edgecolor=UNDEFINED, hatch="....", lw=0))
                 elif numbered:
                     colour = "white" if abs(value) > 0.7 else INK
                     axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=8.5, color=colour)
@@ -95,12 +101,20 @@ def _kappa_caption(pairs: pd.DataFrame) -> str:
         parts.append("No pair has a kappa: all observers are right on every picture, or all wrong.")
     elif undefined:
         parts.append(f"Hatched: no kappa, both are right on every picture or wrong on every one ({undefined} pairs).")
+    forced = int(_forced(pairs).sum())
+    if forced:
+        parts.append(f"Dotted: one of both is always right or always wrong, which makes it 0 ({forced} pairs).")
     widths = (pairs["kappa_hi"] - pairs["kappa_lo"]).dropna()
     if len(widths):
         parts.append(f"Median width of the 95 % intervals over classes: {widths.median():.2f}.")
-    elif undefined < len(pairs):
+    elif undefined + forced < len(pairs):
         parts.append("No intervals: too few classes.")
     return " ".join(parts)
+
+
+def _forced(pairs: pd.DataFrame) -> pd.Series:
+    """Return which pairs have a kappa that their accuracies leave no choice about."""
+    return pairs["kappa"].notna() & (pairs["lowest"] == pairs["highest"])
 
 
 def _span(values: pd.Series, one: str, many: str) -> str:
@@ -159,8 +173,16 @@ def confusion_by_angle(
             axes.set_xticks(np.linspace(edges[0], edges[-1], 5 if edges[-1] > 180 else 4))
             axes.tick_params(labelsize=8, labelbottom=place + columns >= len(shown))
         handles = [Patch(color=RIGHT), Patch(color=OTHER)]
-        figure.legend(handles, ["right", "other wrong answers"], loc="outside upper left", ncols=2, fontsize=9)
-        figure.suptitle("Answers to turned things, % of pictures", x=0.01, ha="left", fontsize=11)
+        figure.legend(
+            handles,
+            ["right", "other wrong answers"],
+            loc="outside upper left",
+            ncols=2,
+            fontsize=9,
+            title="Answers to turned things, % of pictures",
+            title_fontsize=11,
+            alignment="left",
+        )
         figure.supxlabel(
             wrapped(_confusion_caption(counts, cells, len(shown), len(order)), width_in - 0.3, 8.0),
             x=0.01,
