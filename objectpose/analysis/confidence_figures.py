@@ -92,7 +92,7 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
         draw,
         lambda axes: None,
         title="Accuracy after abstaining: the surest answers that are right (top-1), %",
-        note="Across: share of pictures that are answered, the surest first, %; at 100 nothing is left out, below 5 nothing is drawn.",
+        note="Across: share of pictures that are answered, the surest first, %, from 5 up; at 100 nothing is left out.",
         dropped=curves["condition"].nunique() - len(names),
     )
 

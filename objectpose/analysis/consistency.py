@@ -51,6 +51,9 @@ PAIR_COLUMNS = (
     "highest",
 )
 
+LEAST_CLASSES = 5
+"""Errors in fewer classes than this are too few for an interval."""
+
 
 @dataclass(frozen=True)
 class Kappa:
@@ -137,8 +140,9 @@ def kappa_pairs(
 
     Returns:
         ``PAIR_COLUMNS`` in the order of ``names`` (a before b); shares and accuracies 0..1 on the pair's common
-        pictures. ``kappa_lo`` and ``kappa_hi`` are NaN with one class, where kappa is NaN, where one
-        observer is always right or always wrong (kappa can then only be 0), and where so many draws leave kappa undefined that they say little (``bootstrap.LEAST_DEFINED``).
+        pictures. ``kappa_lo`` and ``kappa_hi`` are NaN where kappa is, where one observer is always right or always
+        wrong (kappa can then only be 0), where fewer than ``LEAST_CLASSES`` classes have an error, or a right answer,
+        of either, and where more than 5 % of the draws leave kappa undefined.
 
     Raises:
         ObjectPoseError: as in :func:`kappa_matrix`, fewer than two observers, or classes that do not fit the images.
@@ -163,8 +167,10 @@ def kappa_pairs(
         student = float(stats.t.ppf(0.5 + CONFIDENCE / 2, n_classes[place] - 1))
         overlap, _ = wilson_interval(1.0, float(total[0, place]), student)
         low[place] = max(-1.0, (overlap - expected[place]) / (1.0 - expected[place]))
-    forced = lowest == highest
-    low[forced], high[forced] = np.nan, np.nan
+    n, right_a, right_b, both = pairs
+    erring, succeeding = (both < n).sum(axis=0), (right_a + right_b > both).sum(axis=0)
+    unsure = (np.minimum(erring, succeeding) < LEAST_CLASSES) | (lowest == highest)
+    low[unsure], high[unsure] = np.nan, np.nan
     label = np.asarray(names, dtype=object)
     columns = {
         "observer_a": label[first],

@@ -28,8 +28,9 @@ _TWO_SIDED = LinearSegmentedColormap.from_list("kappa", [WRONG, "#F7F7F7", RIGHT
 def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) -> Figure:
     """Draw the error consistency of every pair of observers, similar ones side by side.
 
-    Orange is below chance, white chance and blue above it; a pair without a kappa is grey and hatched, one whose
-    kappa can only be 0 is dotted, and the diagonal, which is 1 by convention, is left empty. Up to twelve observers have the numbers in the cells.
+    Orange is below chance, white chance and blue above it. A pair without a kappa is grey and hatched, one whose kappa
+    can only be 0 is dotted, and the diagonal, which is 1 by convention, is left empty. Up to twelve observers have the
+    numbers in the cells.
 
     Args:
         pairs: of ``consistency.kappa_pairs``, or one condition of ``consistency.consistency_by_condition``.
@@ -60,6 +61,7 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     width_in = max(5.4, label_in + cell_in * count + 1.4)
     with house_style():
         figure = new_figure(width_in, max(2.6, label_in + cell_in * count + 1.5), constrained=True)
+        figure.set_layout_engine("compressed")
         axes = figure.add_subplot()
         picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-1.0, vmax=1.0, interpolation="nearest")
         for row in range(count):
@@ -100,16 +102,20 @@ def _kappa_caption(pairs: pd.DataFrame) -> str:
     if undefined == len(pairs):
         parts.append("No pair has a kappa: all observers are right on every picture, or all wrong.")
     elif undefined:
-        parts.append(f"Hatched: no kappa, both are right on every picture or wrong on every one ({undefined} pairs).")
+        parts.append(f"Hatched: no kappa, both are right on every picture or wrong on every one ({_pairs(undefined)}).")
     forced = int(_forced(pairs).sum())
     if forced:
-        parts.append(f"Dotted: one of both is always right or always wrong, which makes it 0 ({forced} pairs).")
+        parts.append(f"Dotted: one of both is always right or always wrong, which makes it 0 ({_pairs(forced)}).")
     widths = (pairs["kappa_hi"] - pairs["kappa_lo"]).dropna()
     if len(widths):
         parts.append(f"Median width of the 95 % intervals over classes: {widths.median():.2f}.")
     elif undefined + forced < len(pairs):
-        parts.append("No intervals: too few classes.")
+        parts.append("No intervals: too few classes with errors.")
     return " ".join(parts)
+
+
+def _pairs(count: int) -> str:
+    return f"{count:,} pair{'' if count == 1 else 's'}"
 
 
 def _forced(pairs: pd.DataFrame) -> pd.Series:
