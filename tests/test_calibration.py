@@ -9,10 +9,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from synthetic import make_judged, make_plan
 from torchmetrics.functional.classification import binary_calibration_error, multiclass_calibration_error
 
 from objectpose.analysis.abstention import aurc, risk, risk_coverage
+from objectpose.analysis.bootstrap import class_draws
 from objectpose.analysis.calibration import (
     bins_of,
     calibration_error,
@@ -110,6 +112,23 @@ def test_error_has_its_interval_around_it(seed):
         assert 0.0 <= found.low <= found.error <= found.high <= 1.0
         assert found.error == expected_calibration_error(confidence, correct, rule=rule)
     assert np.isnan(calibration_error(confidence, correct, ["jeep"] * len(correct)).low)
+
+
+def test_interval_of_the_error_is_corrected_for_bias():
+    rng = np.random.default_rng(5)
+    confidence, code = rng.beta(2, 1, 400), np.arange(400) % 16
+    correct = (rng.random(400) < confidence - 0.1).astype(float)
+    found = calibration_error(confidence, correct, [f"{number:02d}" for number in code])
+    place = bins_of(confidence)
+
+    def error(weight):
+        return np.abs(np.bincount(place, weight * (correct - confidence))).sum() / weight.sum()
+
+    bias = np.mean([error(draw[code]) for draw in class_draws(16)]) - found.error
+    without = np.array([error((code != number).astype(float)) for number in range(16)])
+    half = stats.t.ppf(0.975, 15) * np.sqrt(15 / 16 * ((without - found.error) ** 2).sum())
+    assert bias > 0.005
+    assert (found.low, found.high) == pytest.approx((found.error - bias - half, found.error - bias + half))
 
 
 @pytest.mark.parametrize("process", ["calibrated", "class effect", "overconfident"])

@@ -10,6 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from synthetic import make_judged, make_plan
 from torchmetrics.functional.classification import binary_cohen_kappa
@@ -173,6 +174,30 @@ def test_no_interval_where_there_is_too_little():
         assert np.isfinite(row["kappa"])
         assert np.isnan(row["kappa_lo"])
         assert np.isnan(row["kappa_hi"])
+
+
+def test_errors_in_four_classes_are_too_few_and_in_five_enough():
+    classes = np.repeat([f"{number:02d}" for number in range(12)], 10)
+    for count, known in ((4, False), (5, True)):
+        correct = np.ones((120, 2))
+        for place in range(count):
+            correct[10 * place, :] = 0.0
+            correct[10 * place + 1, place % 2] = 0.0
+        for answers_given in (correct, 1.0 - correct):
+            row = kappa_pairs(answers_given, ["a", "b"], classes).iloc[0]
+            assert np.isfinite(row["kappa_lo"]) == known
+
+
+def test_limits_are_expanded_percentiles():
+    values = np.random.default_rng(0).normal(size=(2000, 2))
+    values[:50, 1] = np.nan
+    low, high = limits(values, [8, 17])
+    for column, classes in ((0, 8), (1, 17)):
+        tail = stats.norm.cdf(-np.sqrt(classes / (classes - 1)) * stats.t.ppf(0.975, classes - 1))
+        expected = np.nanquantile(values[:, column], [tail, 1 - tail])
+        assert (low[column], high[column]) == pytest.approx(tuple(expected))
+    values[:101, 1] = np.nan
+    assert np.isnan(limits(values, 17)[0]).tolist() == [False, True]
 
 
 def test_total_agreement_has_a_width():

@@ -165,7 +165,7 @@ def _panels(
         )
         bands = " Bands: 95 % intervals over classes." if few else ""
         bands = "" if curves["accuracy_lo"].isna().all() else bands
-        more = f" {dropped} more conditions are not drawn." if dropped > 0 else ""
+        more = f" {dropped} more condition{' is' if dropped == 1 else 's are'} not drawn." if dropped > 0 else ""
         caption = f"{note} {curves['dataset'].iloc[0]}: {_size(curves)} a condition.{bands}{more}"
         figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
     return figure

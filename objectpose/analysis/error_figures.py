@@ -12,12 +12,24 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from objectpose.analysis.consistency import clustering_order, square
-from objectpose.analysis.style import INK, PALETTE, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
+from objectpose.analysis.style import (
+    INK,
+    PALETTE,
+    QUIET,
+    RIGHT,
+    WRONG,
+    cut_to_fit,
+    house_style,
+    new_figure,
+    width_of,
+    wrapped,
+)
 from objectpose.classes import IMAGENET
 from objectpose.errors import ObjectPoseError
 
 MOST_NUMBERED = 12
 TOP_ANSWERS = 3
+CAPTION_PT = 8.0
 UNDEFINED = "#D9D9D9"
 OTHER = "#BBBBBB"
 ANSWER_COLOURS = (WRONG, PALETTE[4], PALETTE[3])
@@ -56,13 +68,16 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     numbered = count <= MOST_NUMBERED
     cell_in = 0.62 if numbered else max(0.19, 0.3 - 0.002 * count)
     size_pt = 9.0 if numbered else 7.5
-    label_in = min(3.0, 0.0085 * size_pt * max(len(name) for name in names) + 0.25)
     shown = [cut_to_fit(name, 2.8, size_pt) for name in names]
-    width_in = max(5.4, label_in + cell_in * count + 1.4)
+    label_in = max(width_of(name, size_pt) for name in shown) + 0.15
+    side_in = max(cell_in * count, 1.3)
+    width_in = max(5.4, label_in + side_in + 1.0)
+    caption = wrapped(_kappa_caption(pairs), width_in - 0.3, CAPTION_PT)
+    bottom_in = label_in + 0.16 * (caption.count("\n") + 1) + 0.2
+    height_in = bottom_in + side_in + 0.5
     with house_style():
-        figure = new_figure(width_in, max(2.6, label_in + cell_in * count + 1.5), constrained=True)
-        figure.set_layout_engine("compressed")
-        axes = figure.add_subplot()
+        figure = new_figure(width_in, height_in)
+        axes = figure.add_axes((label_in / width_in, bottom_in / height_in, side_in / width_in, side_in / height_in))
         picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-1.0, vmax=1.0, interpolation="nearest")
         for row in range(count):
             for column in range(count):
@@ -81,13 +96,13 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
         axes.set_xticks(range(count), shown, rotation=90, fontsize=size_pt)
         axes.set_yticks(range(count), shown, fontsize=size_pt)
         axes.spines[:].set_visible(False)
-        bar = figure.colorbar(picture, ax=axes, shrink=min(1.0, 3.0 / (cell_in * count + 0.1)), aspect=18, pad=0.02)
+        bar_in = min(side_in, 3.0)
+        beside = ((label_in + side_in + 0.15) / width_in, (bottom_in + side_in - bar_in) / height_in)
+        bar = figure.colorbar(picture, cax=figure.add_axes((*beside, 0.16 / width_in, bar_in / height_in)))
         bar.set_ticks([-1.0, -0.5, 0.0, 0.5, 1.0])
         bar.outline.set_visible(False)
-        figure.suptitle("Error consistency (Cohen's kappa)", x=0.01, ha="left", fontsize=11)
-        figure.supxlabel(
-            wrapped(_kappa_caption(pairs), width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET
-        )
+        figure.text(0.1 / width_in, 1.0 - 0.1 / height_in, "Error consistency (Cohen's kappa)", va="top", fontsize=11)
+        figure.text(0.1 / width_in, 0.08 / height_in, caption, va="bottom", fontsize=CAPTION_PT, color=QUIET)
     return figure
 
 
