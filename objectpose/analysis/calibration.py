@@ -80,7 +80,7 @@ def bins_of(confidence: ArrayLike, bins: int = BINS, rule: str = "equal-mass") -
         ObjectPoseError: no answer, a confidence outside 0..1, fewer than one bin, an unknown rule.
 
     >>> bins_of([0.1, 0.2, 0.2, 0.9], 2).tolist()
-    [0, 0, 0, 1]
+    [0, 1, 1, 1]
     >>> bins_of([0.0, 0.5, 0.51, 1.0], 2, "equal-width").tolist()
     [0, 0, 1, 1]
     """
