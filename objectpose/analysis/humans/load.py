@@ -104,7 +104,9 @@ def _named(folder: Path, files: dict[str, Path]) -> None:
     wanted += NETWORKS
     lacking = [f"{stem}.mat" for stem in wanted if stem not in files]
     if len(lacking) == len(wanted):
-        raise ObjectPoseError(f"{folder} has no file of the human study; expected subj_1_40.mat and {len(wanted) - 1} more.")
+        raise ObjectPoseError(
+            f"{folder} has no file of the human study; expected subj_1_40.mat and {len(wanted) - 1} more."
+        )
     known = {*wanted, *VLM_FILES}
     foreign = sorted(set(files) - known)
     if foreign:

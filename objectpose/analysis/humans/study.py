@@ -81,5 +81,9 @@ POOLS: Mapping[str, tuple[int, ...]] = {
     "group4": (9, 10, 11),
 }
 """Subjects at 40 ms of whom each three together saw all 96 rotated pictures once: one observer for error consistency."""
-CONTENT: Mapping[str, tuple[int, int]] = {"upright": (51, 17), "rotated_correct": (51, 17), "rotated_incorrect": (45, 15)}
+CONTENT: Mapping[str, tuple[int, int]] = {
+    "upright": (51, 17),
+    "rotated_correct": (51, 17),
+    "rotated_incorrect": (45, 15),
+}
 """Maps a pose to its pictures in the study and in one session of one subject; six objects lack the last pose."""

@@ -1,0 +1,70 @@
+"""What a person reads on the terminal about people and networks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from objectpose.analysis.humans.study import GROUPS, OWN
+from objectpose.analysis.tables import printable, wrapped
+
+_PEOPLE = {
+    "humans_40ms": "people at 40 ms",
+    "humans_150ms": "people at 150 ms",
+    "humans_unlimited": "people without a limit",
+}
+_SURE = 0.95
+_CAUTION = (
+    "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The rotated "
+    "pictures are of two kinds, those that one further network named right and those that it named wrong; that choice "
+    "alone makes other networks worse at the second kind, and is no fact about people. The intervals draw objects again, "
+    "not people."
+)
+
+
+def sentences(accuracy: pd.DataFrame, resemblance: pd.DataFrame, answers: pd.DataFrame, *, width: int = 100) -> str:
+    """Return the findings about people and networks as plain text.
+
+    Args:
+        accuracy: of ``accuracy.group_accuracy``.
+        resemblance: of ``resemblance.resemblance``.
+        answers: of ``load.load_answers``, with the user's networks or without.
+        width: columns to wrap at.
+    """
+    table = accuracy.set_index(["group", "pose"])
+    lines = []
+    for group in GROUPS:
+        upright, rotated = (table.loc[(group, pose)] for pose in ("upright", "rotated"))
+        lines.append(
+            f"{_PEOPLE[group].capitalize()} choose right {upright['mean_pct']:.1f} % upright (+-{upright['half_ci']:.1f})"
+            f" and {rotated['mean_pct']:.1f} % rotated (+-{rotated['half_ci']:.1f})."
+        )
+    missed = answers[(answers["kind"] == "human") & ~answers["valid"] & answers["group"].isin(GROUPS)]
+    if len(missed):
+        lines.append(f"{len(missed)} mis-clicks of people are in no accuracy.")
+    own = set(answers.loc[answers["group"] == OWN, "observer"])
+    shown = resemblance[resemblance["network"].isin(own)] if own else resemblance
+    for network, rows in shown.groupby("network", sort=False):
+        lines.append(_likeness(str(network), rows))
+    return "\n".join(wrapped(line, width, "  ") for line in [*lines, _CAUTION])
+
+
+def _likeness(network: str, rows: pd.DataFrame) -> str:
+    near = rows.loc[rows["distance_pp"].idxmin()]
+    share = float(near["nearest_share"])
+    verdict = (
+        f"its accuracies are nearest to those of {_PEOPLE[str(near['group'])]}"
+        if share >= _SURE
+        else f"its accuracies do not say which viewing time is the nearest ({_PEOPLE[str(near['group'])]} is in front)"
+    )
+    alike = rows[rows["kappa_lo"] > 0]
+    names = ", ".join(f"{_PEOPLE[str(row['group'])]} ({row['kappa']:.2f})" for _, row in alike.iterrows())
+    errors = (
+        f"its errors fall on the same pictures more than by chance with {names}"
+        if names
+        else ("its errors fall together with no group's beyond chance")
+    )
+    return (
+        f"{printable(network)}: {verdict} ({near['distance_pp']:.1f} points away on average, 95 % "
+        f"{near['distance_lo']:.1f} to {near['distance_hi']:.1f}, the nearest in {100 * share:.0f} % of resamplings); "
+        f"{errors}."
+    )
