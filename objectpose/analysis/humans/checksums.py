@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 COMMIT = "347c8b7afa8019523f6bfd471f7e6e99d03cc3c5"
 """Of the repository ``BRAIN-Aalto/unusual_poses``."""
+_POOLED = "scripts/groups_for_error_consistency"
 FILES: Mapping[str, str] = {
     "data/beit.mat": "747b5acb2cd0b635af47de10b5419b9c8a5975bebe82c183acee63213beb6b2e",
     "data/claude_opus_answers.mat": "4dacd7b37cc30da0e6564f85f210d2be4a42b6810d3fe9609426403898d4227e",
@@ -67,14 +68,14 @@ FILES: Mapping[str, str] = {
     "data/swag.mat": "6747483c89039ba8594a35e432cec1301c6595c61865b28edf3e8de53228bfbf",
     "data/swin.mat": "38f02d8124ffb9713e68d610291cf967644197beee8b62fd73d660f16aab6470",
     "data/vit.mat": "6a87eba5490363e39cbe0e4b088e1f2775d94cee4e3829c8dc4b1e6481189182",
-    "scripts/groups_for_error_consistency/beit.mat": "d36875d311cc98db440d8edf58150d3993b7f0701dc94b0c136f99fdbca02eef",
-    "scripts/groups_for_error_consistency/convnext.mat": "73b37cd3dbf2a4516bb759642321f78d563763da030391ada92ef4780a6d2543",
-    "scripts/groups_for_error_consistency/group1.mat": "57d7973a0fef0d332021e5b8127988c96cf83033ad6193422edc542afc6a6581",
-    "scripts/groups_for_error_consistency/group2.mat": "3690b0c8f8f648f12e06311082a37e7e7ea88cd496e7bfdc05a034de9bb3aa43",
-    "scripts/groups_for_error_consistency/group3.mat": "bb9e1d883378cf4f81289e288752e864a28e2589819f5a5d6d30f606054803dd",
-    "scripts/groups_for_error_consistency/group4.mat": "c89c3e5172af65ca5aaabfd656a13bf9f5339e9bce78283bf8039330b2741771",
-    "scripts/groups_for_error_consistency/swag.mat": "2ec9fe6050de302c607f62c81ffa26a613a47e424ea63ceaeced2532ade1c0cf",
-    "scripts/groups_for_error_consistency/swin.mat": "e1abe8ab594e6c0fe39667c2e4a3ee47352d2df76f8d29196a25aa86717b396f",
-    "scripts/groups_for_error_consistency/vit.mat": "871efdb69e2b75f590abef6bd602d7ccb424f5d01c40b252a9aa52a0b64e01ab",
+    f"{_POOLED}/beit.mat": "d36875d311cc98db440d8edf58150d3993b7f0701dc94b0c136f99fdbca02eef",
+    f"{_POOLED}/convnext.mat": "73b37cd3dbf2a4516bb759642321f78d563763da030391ada92ef4780a6d2543",
+    f"{_POOLED}/group1.mat": "57d7973a0fef0d332021e5b8127988c96cf83033ad6193422edc542afc6a6581",
+    f"{_POOLED}/group2.mat": "3690b0c8f8f648f12e06311082a37e7e7ea88cd496e7bfdc05a034de9bb3aa43",
+    f"{_POOLED}/group3.mat": "bb9e1d883378cf4f81289e288752e864a28e2589819f5a5d6d30f606054803dd",
+    f"{_POOLED}/group4.mat": "c89c3e5172af65ca5aaabfd656a13bf9f5339e9bce78283bf8039330b2741771",
+    f"{_POOLED}/swag.mat": "2ec9fe6050de302c607f62c81ffa26a613a47e424ea63ceaeced2532ade1c0cf",
+    f"{_POOLED}/swin.mat": "e1abe8ab594e6c0fe39667c2e4a3ee47352d2df76f8d29196a25aa86717b396f",
+    f"{_POOLED}/vit.mat": "871efdb69e2b75f590abef6bd602d7ccb424f5d01c40b252a9aa52a0b64e01ab",
 }
 """Maps the path of a file in the repository to its sha256."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from objectpose.analysis.humans.accuracy import accuracies, group_accuracy
 from objectpose.analysis.humans.study import COMPARED, GROUPS, OWN, ROTATED, VLMS
@@ -33,8 +34,8 @@ _COLOURS = {
 _POSE_NAMES = {
     "upright": "upright",
     ROTATED: "rotated (mean of both kinds)",
-    "rotated_correct": "rotated, selecting network right",
-    "rotated_incorrect": "rotated, selecting network wrong",
+    "rotated_correct": "rotated, named by the selecting network",
+    "rotated_incorrect": "rotated, not named by it",
 }
 _CHANCE_PCT = 50.0
 _BAR = 0.36
@@ -103,10 +104,10 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
                 if math.isfinite(half):
                     axes.errorbar(x, values.mean(), yerr=half, color=INK, elinewidth=1.8, capsize=3, zorder=3)
         axes.axhline(_CHANCE_PCT, color=QUIET, linestyle="--", linewidth=1.0, zorder=1)
-        axes.annotate("chance", (len(there) - 0.42, _CHANCE_PCT), (0, 3), textcoords="offset points", fontsize=8,
+        axes.annotate("chance", (len(there) - 0.12, _CHANCE_PCT), (0, 3), textcoords="offset points", fontsize=8,
                       ha="right", color=QUIET)  # fmt: skip
         axes.set_xticks(range(len(there)), [TITLES[group] for group in there])
-        axes.set_xlim(-0.6, len(there) - 0.4)
+        axes.set_xlim(-0.6, len(there) - 0.1)
         axes.set_ylim(10 * math.floor(max(lowest, 0) / 10), 103)
         axes.grid(axis="y")
         axes.set_title("Right choices between two labels, %", loc="left", fontsize=11, pad=10)
@@ -127,8 +128,8 @@ def _caption(observers: pd.DataFrame, there: list[str]) -> str:
     text = (
         "The human study's 147 pictures of 51 objects; 12 people a viewing time, "
         + ", ".join(parts)
-        + ". Bars: means over observers; dots: observers. Lines: 95 % intervals over observers (Student), none where "
-        "networks were not meant as a sample. The axis does not begin at 0."
+        + ". Bars: means over observers; dots: observers. Lines: 95 % intervals over observers (Student), none for "
+        "models that the study did not take as a sample. The axis does not begin at 0."
     )
     if OWN in there:
         names = list(dict.fromkeys(observers.loc[observers["group"] == OWN, "observer"]))
@@ -175,7 +176,7 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
         axes.set_yticks(range(count), labels)
         axes.spines[:].set_visible(False)
         bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.02)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         axes.set_title("Error consistency (Cohen's kappa)", loc="left", fontsize=11, pad=10)
         missed = "Mis-clicks are left out." if left_out else "Mis-clicks count as wrong and agree with nobody."
         caption = (
@@ -222,7 +223,8 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
         caption = (
             "Distance: mean over upright and both rotated kinds of |network - people|. Kappa: with all answers to "
             f"rotated pictures. Lines: 95 % over {int(table['n_objects'].iloc[0])} objects drawn with replacement, the "
-            "observers staying the same. Next to people without a limit kappa cannot be great: they are hardly ever wrong."
+            "observers staying the same. Beside people without a limit kappa cannot be great: they are hardly "
+            "ever wrong."
         )
         figure.supxlabel(wrapped(caption, 7.9, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
     return figure
@@ -232,7 +234,7 @@ def _points(
     axes: Axes,
     own: pd.DataFrame,
     columns: tuple[str, str, str],
-    y: np.ndarray[tuple[int], np.dtype[np.float64]],
+    y: NDArray[np.floating],
     place: int,
     group: str,
     label: str | None,

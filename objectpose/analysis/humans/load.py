@@ -44,7 +44,6 @@ COLUMNS = (
     "reaction_s",
 )
 _POOLED = "groups_for_error_consistency"
-_LEAST_REACTION_S = 0.0
 
 
 def load_answers(path: Path | str) -> pd.DataFrame:
@@ -154,9 +153,10 @@ def _refuse(file: Path, wrong: NDArray[np.bool_], what: str) -> None:
 
 def _classes(file: Path, table: Table) -> None:
     ids = table[:, :2]
+    outside = ((ids != np.rint(ids)) | (ids < 0) | (ids > 999)).any(axis=1)
     _refuse(
         file,
-        ((ids != np.rint(ids)) | (ids < 0) | (ids > 999)).any(axis=1) | (ids[:, 0] == ids[:, 1]),
+        np.asarray(outside | (ids[:, 0] == ids[:, 1])),
         "a class or an alternative that is no ImageNet-1k index (0 to 999), or the two alike",
     )
 
@@ -183,7 +183,7 @@ def _subjects_rows(file: Path, session: Session) -> Table:
     if session.viewing_s is None and not session.measured:
         right, expected = seen == 0, "0, which stands for none"
     _refuse(file, ~right & ~missed, f"a viewing time other than expected ({expected})")
-    _refuse(file, (table[:, 9] <= _LEAST_REACTION_S) & ~missed, "an answer without a response time")
+    _refuse(file, (table[:, 9] <= 0) & ~missed, "an answer without a response time")
     return table
 
 

@@ -12,12 +12,13 @@ _PEOPLE = {
     "humans_150ms": "people at 150 ms",
     "humans_unlimited": "people without a limit",
 }
+_SHOWN = ("upright", "rotated")
 _SURE = 0.95
 _CAUTION = (
-    "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The rotated "
-    "pictures are of two kinds, those that one further network named right and those that it named wrong; that choice "
-    "alone makes other networks worse at the second kind, and is no fact about people. The intervals draw objects again, "
-    "not people."
+    "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The "
+    "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; that choice "
+    "alone makes other networks worse at the second kind, and is no fact about people. The intervals draw objects "
+    "again, not people."
 )
 
 
@@ -30,31 +31,28 @@ def sentences(accuracy: pd.DataFrame, resemblance: pd.DataFrame, answers: pd.Dat
         answers: of ``load.load_answers``, with the user's networks or without.
         width: columns to wrap at.
     """
-    table = accuracy.set_index(["group", "pose"])
     lines = []
     for group in GROUPS:
-        upright, rotated = (table.loc[(group, pose)] for pose in ("upright", "rotated"))
-        lines.append(
-            f"{_PEOPLE[group].capitalize()} choose right {upright['mean_pct']:.1f} % upright (+-{upright['half_ci']:.1f})"
-            f" and {rotated['mean_pct']:.1f} % rotated (+-{rotated['half_ci']:.1f})."
-        )
+        own = accuracy[accuracy["group"] == group].set_index("pose")
+        levels = [f"{own['mean_pct'][pose]:.1f} % {pose} (+-{own['half_ci'][pose]:.1f})" for pose in _SHOWN]
+        lines.append(f"{_PEOPLE[group].capitalize()} choose right {' and '.join(levels)}.")
     missed = answers[(answers["kind"] == "human") & ~answers["valid"] & answers["group"].isin(GROUPS)]
     if len(missed):
         lines.append(f"{len(missed)} mis-clicks of people are in no accuracy.")
-    own = set(answers.loc[answers["group"] == OWN, "observer"])
-    shown = resemblance[resemblance["network"].isin(own)] if own else resemblance
+    scored = set(answers.loc[answers["group"] == OWN, "observer"])
+    shown = resemblance[resemblance["network"].isin(scored)] if scored else resemblance
     for network, rows in shown.groupby("network", sort=False):
         lines.append(_likeness(str(network), rows))
     return "\n".join(wrapped(line, width, "  ") for line in [*lines, _CAUTION])
 
 
 def _likeness(network: str, rows: pd.DataFrame) -> str:
-    near = rows.loc[rows["distance_pp"].idxmin()]
+    near = rows.iloc[int(rows["distance_pp"].to_numpy().argmin())]
     share = float(near["nearest_share"])
     verdict = (
         f"its accuracies are nearest to those of {_PEOPLE[str(near['group'])]}"
         if share >= _SURE
-        else f"its accuracies do not say which viewing time is the nearest ({_PEOPLE[str(near['group'])]} is in front)"
+        else f"its accuracies do not say which viewing time is the nearest ({_PEOPLE[str(near['group'])]} are in front)"
     )
     alike = rows[rows["kappa_lo"] > 0]
     names = ", ".join(f"{_PEOPLE[str(row['group'])]} ({row['kappa']:.2f})" for _, row in alike.iterrows())

@@ -80,7 +80,7 @@ POOLS: Mapping[str, tuple[int, ...]] = {
     "group3": (7, 8, 12),
     "group4": (9, 10, 11),
 }
-"""Subjects at 40 ms of whom each three together saw all 96 rotated pictures once: one observer for error consistency."""
+"""Three subjects at 40 ms each, who together saw all 96 rotated pictures once: an observer for error consistency."""
 CONTENT: Mapping[str, tuple[int, int]] = {
     "upright": (51, 17),
     "rotated_correct": (51, 17),
