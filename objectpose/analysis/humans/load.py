@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.io import loadmat
 
+from objectpose.analysis.humans.files import Table, read_model, read_pooled, read_subject
 from objectpose.analysis.humans.study import (
     COMPARED,
-    CONTENT,
     NETWORKS,
     POOLS,
     POSES,
@@ -24,7 +21,6 @@ from objectpose.analysis.humans.study import (
 )
 from objectpose.errors import ObjectPoseError, nearest
 
-Table = NDArray[np.float64]
 PICTURE = ["class_id", "pose"]
 """What tells a picture of the study from another; answers are joined on these, never on their place in a file."""
 COLUMNS = (
@@ -70,8 +66,8 @@ def load_answers(path: Path | str) -> pd.DataFrame:
     folder = _folder(Path(path))
     files = {file.stem: file for file in folder.glob("*.mat") if not file.name.startswith(".")}
     _named(folder, files)
-    networks = {name: _models_rows(files[name]) for name in NETWORKS}
-    models = {VLM_FILES[stem]: _models_rows(files[stem]) for stem in VLM_FILES if stem in files}
+    networks = {name: read_model(files[name]) for name in NETWORKS}
+    models = {VLM_FILES[stem]: read_model(files[stem]) for stem in VLM_FILES if stem in files}
     known = _Pictures()
     for name, table in networks.items():
         known.add(files[name], table[:, :3])
@@ -81,7 +77,7 @@ def load_answers(path: Path | str) -> pd.DataFrame:
     for session in SESSIONS:
         for subject in session.subjects:
             file = files[f"subj_{subject}_{session.ending}"]
-            table = _subjects_rows(file, session)
+            table = read_subject(file, session)
             known.add(file, table[:, :6])
             parts.append(_people(table, f"subj_{subject}", session))
     parts += [_models(table, name, "network", COMPARED, known) for name, table in networks.items()]
@@ -118,84 +114,6 @@ def _named(folder: Path, files: dict[str, Path]) -> None:
         raise ObjectPoseError(
             f"{folder} lacks {len(lacking)} of the human study's {len(wanted)} files ({shown}); copy them into it."
         )
-
-
-def _variable(file: Path, name: str, columns: Iterable[int], what: str) -> Table:
-    """Return the table of a file, with one of the allowed numbers of columns."""
-    try:
-        content: dict[str, Any] = loadmat(file)
-    except Exception as error:  # of many types, by what is wrong with the file
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise ObjectPoseError(
-            f"{file} cannot be read as a MATLAB file ({reason}); copy it from the study again."
-        ) from None
-    table = np.asarray(content.get(name, np.empty(0)))
-    if table.ndim != 2 or table.dtype.kind not in "fiu" or table.shape[1] not in set(columns):
-        found = ", ".join(f"'{key}' {np.shape(value)}" for key, value in content.items() if not key.startswith("__"))
-        raise ObjectPoseError(f"{file} holds {found or 'nothing'}, expected {what}; copy it from the study again.")
-    return table.astype(np.float64)
-
-
-def _poses(file: Path, poses: Table, expected: list[int]) -> None:
-    counts = [int((poses == pose).sum()) for pose in range(len(POSES))]
-    if counts != expected or len(poses) != sum(expected):
-        raise ObjectPoseError(
-            f"{file} has {len(poses)} rows, {counts[0]}, {counts[1]} and {counts[2]} in poses 0, 1 and 2, expected "
-            f"{sum(expected)} with {expected[0]}, {expected[1]} and {expected[2]}; copy it from the study again."
-        )
-
-
-def _refuse(file: Path, wrong: NDArray[np.bool_], what: str) -> None:
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0]) + 1
-        raise ObjectPoseError(f"{file} has {what} (first in row {row}); copy it from the study again.")
-
-
-def _classes(file: Path, table: Table) -> None:
-    ids = table[:, :2]
-    outside = ((ids != np.rint(ids)) | (ids < 0) | (ids > 999)).any(axis=1)
-    _refuse(
-        file,
-        np.asarray(outside | (ids[:, 0] == ids[:, 1])),
-        "a class or an alternative that is no ImageNet-1k index (0 to 999), or the two alike",
-    )
-
-
-def _subjects_rows(file: Path, session: Session) -> Table:
-    """Return a subject's 49 x 10 table; an empty column before the pose, which one file has, is passed over."""
-    table = _variable(file, "condi", (10, 11), "a variable 'condi' of 49 x 10 numbers")
-    if table.shape[1] == 11:
-        if table[:, 2].any():
-            raise ObjectPoseError(f"{file} has 11 columns of which the third is not empty, expected 10 columns.")
-        table = np.delete(table, 2, axis=1)
-    _poses(file, table[:, 2], [CONTENT[pose][1] for pose in POSES])
-    _refuse(file, ~np.isfinite(table).all(axis=1), "a number that is not finite")
-    _classes(file, table)
-    objects, counts = np.unique(table[:, 0], return_counts=True)
-    _refuse(file, np.isin(table[:, 0], objects[counts > 1]), "an object that was shown twice")
-    side, pressed = table[:, 6], table[:, 7]
-    missed = (side == 0) & (pressed == 0)
-    pushed = np.isin(side, (1, 2)) & np.isin(pressed, (1, 2))
-    _refuse(file, ~(missed | pushed), "keys that are neither 1 and 2 nor both 0")
-    seen = table[:, 8]
-    right = seen >= 0 if session.viewing_s is None else np.isclose(seen, session.viewing_s, atol=1e-6)
-    expected = "at least 0" if session.viewing_s is None else f"{session.viewing_s:g} s"
-    if session.viewing_s is None and not session.measured:
-        right, expected = seen == 0, "0, which stands for none"
-    _refuse(file, ~right & ~missed, f"a viewing time other than expected ({expected})")
-    _refuse(file, (table[:, 9] <= 0) & ~missed, "an answer without a response time")
-    return table
-
-
-def _models_rows(file: Path) -> Table:
-    """Return a model's 147 x 4 table."""
-    table = _variable(file, "data", (4,), "a variable 'data' of 147 x 4 numbers")
-    _poses(file, table[:, 2], [CONTENT[pose][0] for pose in POSES])
-    _classes(file, table)
-    _refuse(file, ~np.isin(table[:, 3], (0, 1, 2)), "an answer other than 0, 1 and 2")
-    pairs = pd.DataFrame(table[:, [0, 2]])
-    _refuse(file, pairs.duplicated(keep=False).to_numpy(), "a picture twice")
-    return table
 
 
 class _Pictures:
@@ -305,21 +223,3 @@ def _agrees(answers: pd.DataFrame, file: Path, name: str) -> None:
     if len(rows) != len(here) or here != there:
         source = f"{name}.mat" if name not in POOLS else "the files of " + ", ".join(subjects) + " at 40 ms"
         raise ObjectPoseError(f"{file} does not say the same as {source}; copy the files from the study again.")
-
-
-def read_pooled(file: Path) -> Table:
-    """Return the answers of an observer of the study's error consistency.
-
-    These files have the pose in their second column and the answer in the third, unlike the files of networks with the
-    same names.
-
-    Returns:
-        96 x 3: class, pose (1 or 2), answer (0 wrong, 1 right, 2 mis-click).
-
-    Raises:
-        ObjectPoseError: the file cannot be read or is not made so.
-    """
-    table = _variable(file, "data", (3,), "a variable 'data' of 96 x 3 numbers")
-    _poses(file, table[:, 1], [0, *(CONTENT[pose][0] for pose in POSES[1:])])
-    _refuse(file, ~np.isin(table[:, 2], (0, 1, 2)), "an answer other than 0, 1 and 2")
-    return table

@@ -16,9 +16,9 @@ _SHOWN = ("upright", "rotated")
 _SURE = 0.95
 _CAUTION = (
     "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The "
-    "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; that choice "
-    "alone makes other networks worse at the second kind, and is no fact about people. The intervals draw objects "
-    "again, not people."
+    "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; "
+    "that choice alone makes other networks worse at the second kind, and is no fact about people. The intervals draw "
+    "objects again, not people."
 )
 
 
