@@ -218,7 +218,7 @@ VALUES = arrays(np.float64, st.integers(2, 15), elements=st.floats(0, 100, width
 
 @given(VALUES, VALUES)
 def test_t_of_two_samples(a, b):
-    assume(np.ptp(a) > 1e-3 or np.ptp(b) > 1e-3)
+    assume(min(np.ptp(a), np.ptp(b)) > 1e-3)  # scipy warns of a constant sample
     found, oracle = t_test(a, b, paired=False), stats.ttest_ind(a, b)
     assert (found.t, found.df, found.p) == pytest.approx((oracle.statistic, oracle.df, oracle.pvalue), abs=1e-9)
     interval = oracle.confidence_interval()
