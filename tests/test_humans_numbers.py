@@ -208,6 +208,8 @@ def test_kappa_needs_the_same_pictures(answers):
     with pytest.raises(ObjectPoseError, match="expected as many on both sides"):
         kappa([1, 0], [1, 0, 1], missed_is_wrong=True)
     assert np.isnan(kappa([np.nan], [1], missed_is_wrong=False))
+    both_missed = kappa([np.nan, 1, 0], [np.nan, 1, 0], missed_is_wrong=True)
+    assert both_missed == pytest.approx(1)  # equal codes, as in the study
     lost = answers.drop(answers.index[(answers["observer"] == "vit") & (answers["pose"] == "rotated_correct")][0])
     with pytest.raises(ObjectPoseError, match="vit has 95 answers to 95 of the study's 96 rotated pictures"):
         rotated_codes(lost)
@@ -269,6 +271,7 @@ def test_resemblance_by_hand(answers):
         assert row["kappa_most"] == pytest.approx((1 - abs(p - q) - e) / (1 - e))
         assert row["distance_lo"] <= row["distance_hi"]
         assert row["n_objects"] == 51
+        assert row["n_people_wrong"] == (people["correct"] == 0).sum()
     shares = table.groupby("network")[["nearest_share", "most_alike_share"]].sum()
     assert shares.to_numpy() == pytest.approx(1)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from objectpose.analysis.humans.accuracy import accuracies, group_accuracy
 from objectpose.analysis.humans.study import COMPARED, GROUPS, OWN, ROTATED, VLMS
 from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, house_style, new_figure, wrapped
+from objectpose.analysis.tables import shortened
 from objectpose.errors import ObjectPoseError
 
 TITLES = {
@@ -171,7 +172,7 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
                 dark = math.isfinite(value) and abs(value) > 0.62 * limit
                 word = f"{value:.2f}".replace("-0.00", "0.00") if math.isfinite(value) else "n/a"
                 axes.text(j, i, word, ha="center", va="center", fontsize=8, color="white" if dark else INK)
-        labels = [name if len(name) <= 18 else name[:17] + "\u2026" for name in names]
+        labels = [shortened(name, 26) for name in names]
         axes.set_xticks(range(count), labels, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(count), labels)
         axes.spines[:].set_visible(False)
@@ -199,9 +200,11 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
     networks = list(dict.fromkeys(table["network"]))
     if not networks:
         raise ObjectPoseError("There is no network to compare with people; evaluate one first.")
+    labels = [shortened(str(name), 36) for name in networks]
     height_in = 1.9 + 0.5 * len(networks)
     with house_style():
-        figure = new_figure(8.2, height_in, constrained=True)
+        width_in = 7.6 + 0.085 * max(len(label) for label in labels)
+        figure = new_figure(width_in, height_in, constrained=True)
         left, right = figure.subplots(1, 2, sharey=True)
         for place, group in enumerate(GROUPS):
             own = table[table["group"] == group].set_index("network").loc[networks]
@@ -210,11 +213,11 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
             _points(left, own, ("distance_pp", "distance_lo", "distance_hi"), y, place, group, title)
             _points(right, own, ("kappa", "kappa_lo", "kappa_hi"), y, place, group, None)
             right.scatter(own["kappa_most"], y, marker="|", s=60, color=_COLOURS[group], zorder=2)
-        left.set_yticks(range(len(networks)), networks)
+        left.set_yticks(range(len(networks)), labels)
         left.invert_yaxis()
         left.set_xlim(left=0)
         left.set_title("Distance in accuracy profile, points", loc="left", fontsize=10)
-        right.set_title("Kappa of errors; bars mark the most possible", loc="left", fontsize=10)
+        right.set_title("Kappa of errors (ticks: the most possible)", loc="left", fontsize=10)
         right.axvline(0, color=QUIET, linewidth=1.0)
         for axes in (left, right):
             axes.grid(axis="x")
@@ -226,7 +229,7 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
             "observers staying the same. Beside people without a limit kappa cannot be great: they are hardly "
             "ever wrong."
         )
-        figure.supxlabel(wrapped(caption, 7.9, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
     return figure
 
 

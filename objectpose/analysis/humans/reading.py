@@ -14,6 +14,8 @@ _PEOPLE = {
 }
 _SHOWN = ("upright", "rotated")
 _SURE = 0.95
+_FAR_PP = 10.0
+_FEWEST_WRONG = 10
 _CAUTION = (
     "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The "
     "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; "
@@ -43,26 +45,39 @@ def sentences(accuracy: pd.DataFrame, resemblance: pd.DataFrame, answers: pd.Dat
     shown = resemblance[resemblance["network"].isin(scored)] if scored else resemblance
     for network, rows in shown.groupby("network", sort=False):
         lines.append(_likeness(str(network), rows))
-    return "\n".join(wrapped(line, width, "  ") for line in [*lines, _CAUTION])
+    return "\n".join(wrapped(line, width, "  ") for line in [*lines, *_too_right(shown), _CAUTION])
 
 
 def _likeness(network: str, rows: pd.DataFrame) -> str:
     near = rows.iloc[int(rows["distance_pp"].to_numpy().argmin())]
-    share = float(near["nearest_share"])
-    verdict = (
-        f"its accuracies are nearest to those of {_PEOPLE[str(near['group'])]}"
-        if share >= _SURE
-        else f"its accuracies do not say which viewing time is the nearest ({_PEOPLE[str(near['group'])]} are in front)"
-    )
-    alike = rows[rows["kappa_lo"] > 0]
+    people, share = _PEOPLE[str(near["group"])], float(near["nearest_share"])
+    if near["distance_lo"] > _FAR_PP:
+        verdict = f"its accuracies are far from those of all people, least far from {people}"
+    elif share >= _SURE:
+        verdict = f"its accuracies are nearest to those of {people}"
+    else:
+        verdict = f"its accuracies do not say which viewing time is the nearest ({people} are in front)"
+    enough = rows[rows["n_people_wrong"] >= _FEWEST_WRONG]
+    alike = enough[enough["kappa_lo"] > 0]
     names = ", ".join(f"{_PEOPLE[str(row['group'])]} ({row['kappa']:.2f})" for _, row in alike.iterrows())
     errors = (
         f"its errors fall on the same pictures more than by chance with {names}"
         if names
-        else ("its errors fall together with no group's beyond chance")
+        else "its errors fall together with no group's beyond chance"
     )
     return (
         f"{printable(network)}: {verdict} ({near['distance_pp']:.1f} points away on average, 95 % "
         f"{near['distance_lo']:.1f} to {near['distance_hi']:.1f}, the nearest in {100 * share:.0f} % of resamplings); "
         f"{errors}."
     )
+
+
+def _too_right(rows: pd.DataFrame) -> list[str]:
+    """Return a sentence on each group that is wrong too seldom for its errors to be compared."""
+    seldom = rows.drop_duplicates("group")
+    seldom = seldom[seldom["n_people_wrong"] < _FEWEST_WRONG]
+    return [
+        f"{_PEOPLE[str(row['group'])].capitalize()} gave {row['n_people_wrong']} wrong answers to rotated pictures in "
+        "all, too few to compare errors with."
+        for _, row in seldom.iterrows()
+    ]

@@ -26,6 +26,7 @@ COLUMNS = (
     "kappa_hi",
     "kappa_most",
     "most_alike_share",
+    "n_people_wrong",
     "n_objects",
 )
 REPLICATES = 2000
@@ -63,7 +64,8 @@ def resemblance(answers: pd.DataFrame, *, seed: int = 0, replicates: int = REPLI
         replicates: how many times objects are drawn.
 
     Returns:
-        ``COLUMNS``, one row a network and group, networks in the order they come; shares 0..1.
+        ``COLUMNS``, one row a network and group, networks in the order they come; shares 0..1;
+        ``n_people_wrong``: the group's wrong answers to rotated pictures, of which kappa is made.
 
     Raises:
         ObjectPoseError: there is no network, or a group is lacking.
@@ -99,6 +101,7 @@ def resemblance(answers: pd.DataFrame, *, seed: int = 0, replicates: int = REPLI
                     *_with_limits(kappas[:, place]),
                     float(alike[place][1]),
                     float(likest[place]),
+                    int((people[group].valid[:, 1:] - people[group].right[:, 1:]).sum()),
                     len(objects),
                 )
             )
