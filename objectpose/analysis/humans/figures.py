@@ -137,7 +137,7 @@ def _caption(observers: pd.DataFrame, there: list[str]) -> str:
         shown = ", ".join(names[:_MOST_LISTED]) + (", ..." if len(names) > _MOST_LISTED else "")
         text += f" Scored here: {shown}."
     if VLMS in there:
-        text += " Vision-language models were always offered the right label first."
+        text += " Chat models among the vision-language models were always offered the right label first."
     return text
 
 
