@@ -59,7 +59,7 @@ NETWORKS: tuple[str, ...] = ("beit", "convnext", "swag", "swin", "vit")
 COMPARED = "networks"
 """Group of the study's five networks."""
 VLMS = "vlms"
-"""Group of the study's vision-language models; those that chat (all but siglip) were always offered the right answer first."""
+"""Group of the study's vision-language models; all but siglip were always offered the right answer first."""
 VLM_FILES: Mapping[str, str] = {
     "gemini_flash_answers": "gemini_flash",
     "gemini_pro_answers": "gemini_pro",
