@@ -71,9 +71,7 @@ def write_answers(kept: Kept, folder: Path) -> dict[str, Any]:
         "networks": [clean(name) for name in kept.networks],
         "objects": [
             [key, clean(name), classes(clean(name_of_class))]
-            for key, name, name_of_class in zip(
-                keys, first_rows["object_id"], first_rows["class_name"], strict=True
-            )
+            for key, name, name_of_class in zip(keys, first_rows["object_id"], first_rows["class_name"], strict=True)
         ],
         "classes": classes.names,
         "conditions": [clean(name) for name in kept.conditions],

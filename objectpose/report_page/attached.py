@@ -37,7 +37,9 @@ class Attached:
         if not source.is_file():
             raise ObjectPoseError(f"{what} names the file {path}, which is not there; write it before the report.")
         if source not in self._copied:
-            suffix = "".join(sign for sign in source.suffix.lower() if sign.isascii() and (sign.isalnum() or sign == "."))
+            suffix = "".join(
+                sign for sign in source.suffix.lower() if sign.isascii() and (sign.isalnum() or sign == ".")
+            )
             address = f"{FOLDER}/{self._slugs(source.stem + ' ' + suffix)}{suffix}"
             target = self._folder / address
             target.parent.mkdir(exist_ok=True)

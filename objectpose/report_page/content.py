@@ -20,7 +20,7 @@ class Column:
         name: column of the frame.
         label: its heading; empty makes one from the name.
         unit: ``"%"``, ``"points"``, ... behind the heading; a percentage is drawn from 0 to 100.
-        decimals: of numbers; None writes whole numbers whole and others with one decimal.
+        decimals: of numbers; None writes one, and none where all of the column are whole.
         lo: column with the lower limit; with ``hi`` it draws a bar with the interval.
         hi: column with the upper limit.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from objectpose.report_page.answer_files import SUFFIX
 from objectpose.report_page.kept import RIGHT, SEQUENCE, WRONG, Kept
@@ -11,8 +12,8 @@ from objectpose.report_page.text import isolated
 FRAMES = 8
 
 
-def film_html(kept: Kept) -> str:
-    """Return a strip of up to ``FRAMES`` pictures of the most typical sequence; empty where nothing was answered.
+def typical(kept: Kept) -> pd.DataFrame | None:
+    """Return the rows of the most typical sequence with ``n_right`` and ``n_asked``; None where nothing was answered.
 
     Typical is the sequence whose share of right answers is nearest to the mean over all sequences of conditions that
     are compared with another; those that sweep an angle are preferred.
@@ -22,25 +23,33 @@ def film_html(kept: Kept) -> str:
     """
     rows = kept.rows
     if not kept.networks:
-        return ""
+        return None
     right = np.array([[mark == RIGHT for mark in one.marks] for one in kept.networks.values()])
     asked = np.array([[mark in (RIGHT, WRONG) for mark in one.marks] for one in kept.networks.values()])
     frame = rows.assign(n_right=right.sum(axis=0), n_asked=asked.sum(axis=0))
     turned = frame[(frame["condition"] != frame["baseline"]) & (frame["n_asked"] > 0)]
     if turned.empty:
-        return ""
+        return None
     turned = turned[turned["swept"]] if turned["swept"].any() else turned
     sums = turned.groupby(SEQUENCE, sort=False).agg(
         right=("n_right", "sum"), asked=("n_asked", "sum"), size=("n_right", "size")
     )
     sums = sums[sums["size"] >= min(FRAMES, sums["size"].max())]
     shares = sums["right"] / sums["asked"]
-    object_id, condition, background = (shares - shares.mean()).abs().idxmin()  # type: ignore[misc]
-    own = turned[
-        (turned["object_id"] == object_id)
-        & (turned["condition"] == condition)
-        & (turned["background"] == background)
+    object_id, condition, background = (shares - shares.mean()).abs().idxmin()
+    own: pd.DataFrame = turned[
+        (turned["object_id"] == object_id) & (turned["condition"] == condition) & (turned["background"] == background)
     ]
+    return own
+
+
+def film_html(kept: Kept, own: pd.DataFrame) -> str:
+    """Return a strip of up to ``FRAMES`` pictures of a sequence, evenly over it.
+
+    Args:
+        kept: the data set.
+        own: of :func:`typical`.
+    """
     count = min(FRAMES, len(own))
     frames = []
     for step in range(count):
@@ -59,8 +68,9 @@ def film_html(kept: Kept) -> str:
             f'<span class="mark {state}" style="--share:{share:.0f}%">{count_text}</span></a></li>'
         )
     networks = "one network" if len(kept.networks) == 1 else f"{len(kept.networks)} networks"
+    first = own.iloc[0]
     said = (
-        f"{isolated(object_id)} under {isolated(condition)}: how many of {networks} name it. Chosen by a rule: its "
-        "share of right answers is nearest to the mean. Each picture opens in the pose explorer."
+        f"{isolated(first['object_id'])} under {isolated(first['condition'])}: how many of {networks} name it. Chosen by "
+        "a rule: its share of right answers is nearest to the mean. Each picture opens in the pose explorer."
     )
     return f'<figure class="film"><ol>{"".join(frames)}</ol><figcaption>{said}</figcaption></figure>'

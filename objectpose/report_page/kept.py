@@ -134,8 +134,8 @@ def _sorted(one: Answers) -> pd.DataFrame:
         background=rows["background"].fillna("").astype(str),
         angle_deg=pd.to_numeric(rows["angle_deg"]).astype(float),
         distance_deg=pd.to_numeric(rows["distance_deg"]).astype(float),
-        true_names=[[str(name) for name in names] for names in rows["true_names"]],
     )
+    frame["true_names"] = [[str(name) for name in names] for names in rows["true_names"]]
     swept = frame["angle_deg"].notna().groupby([frame[name] for name in SEQUENCE]).transform("all")
     rank = {name: place for place, name in enumerate(ordered(frame["condition"]))}
     frame = frame.assign(

@@ -232,7 +232,7 @@ function strips() {
     const label = `${name}: right at ${right} of ${asked}`;
     rows.push(row("one", name, `${right}/${asked}`, [["yes", paths["1"]], ["no", paths["0"]], ["none", paths["-"] + paths["?"]]], label));
   });
-  $("x-strips").replaceChildren(h("div", { class: "cursor", "aria-hidden": "true" }), ...rows);
+  $("x-strips").replaceChildren(...rows);
   const marks = Math.min(count, 5);
   $("x-ticks").replaceChildren(...Array.from({ length: marks }, (_, step) => {
     const k = marks < 2 ? 0 : Math.round((step * (count - 1)) / (marks - 1));
@@ -337,9 +337,12 @@ async function open(wish, jump) {
     const object = next.objects[wish.object] ? Number(wish.object) : 0;
     const there = available(object);
     const conditions = [...new Set(there.map((id) => id[1]))].sort((a, b) => a - b);
-    const longest = [...conditions].sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+    const longest = [...conditions].sort((a, b) => sweptOf(b) - sweptOf(a) || sizeOf(b) - sizeOf(a))[0];
     function sizeOf(c) {
       return Math.max(...there.filter((id) => id[1] === c).map((id) => next.sequences.get(id.join("/")).length));
+    }
+    function sweptOf(c) {
+      return there.some((id) => id[1] === c && next.swept[next.sequences.get(id.join("/"))[0]] === "1") ? 1 : 0;
     }
     const condition = conditions.includes(Number(wish.condition)) ? Number(wish.condition) : longest;
     const backgrounds = [...new Set(there.filter((id) => id[1] === condition).map((id) => id[2]))].sort((a, b) => a - b);
@@ -414,16 +417,17 @@ $("x-unfold").addEventListener("click", () => {
   cards.forEach((one) => { one.card.classList.toggle("open", open); one.title.setAttribute("aria-expanded", String(open)); });
 });
 for (const id of ["x-frame", "x-turn"]) {
-  let rest = 0;
+  let rest = 0, aimed = false;
+  $(id).addEventListener("pointermove", (event) => { aimed ||= Boolean(event.movementX || event.movementY); });
+  $(id).addEventListener("pointerleave", () => { aimed = false; });
   $(id).addEventListener("wheel", (event) => {
-    if (id === "x-turn" && event.target.closest(".strips")) return;
-    if (event.ctrlKey) return;
-    rest += event.deltaY || event.deltaX;
+    const by = event.deltaY || event.deltaX;
+    const end = by > 0 ? at === sequence.length - 1 : at === 0;
+    if (!aimed || end || event.ctrlKey || event.target.closest(".strips")) { rest = 0; return; }
+    event.preventDefault();
+    rest += by;
     const steps = Math.trunc(rest / 40);
     rest -= steps * 40;
-    const end = rest + steps > 0 ? at === sequence.length - 1 : at === 0;
-    if (end) { rest = 0; return; }
-    event.preventDefault();
     if (steps) move(at + steps);
   }, { passive: false });
 }
@@ -558,7 +562,8 @@ async function restore(words, jump) {
 addEventListener("hashchange", () => { if (location.hash.includes("set=")) restore(remembered(), true); });
 (async () => {
   const words = remembered();
-  await restore(words, words.has("set"));
+  if (words.has("set") || !DATA.start) await restore(words, words.has("set"));
+  else await open({ ...DATA.start }, false);
   await openGallery(words);
   document.documentElement.dataset.ready = "1";
 })();

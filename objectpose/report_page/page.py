@@ -14,12 +14,15 @@ from PIL import Image
 from objectpose.errors import ObjectPoseError
 from objectpose.report_page.attached import Attached
 from objectpose.report_page.content import Item, Picture, Report, Table
-from objectpose.report_page.film import film_html
+from objectpose.report_page.film import film_html, typical
 from objectpose.report_page.kept import Kept
 from objectpose.report_page.table_html import table_html
 from objectpose.report_page.text import Slugs, clean, escaped, script
 
 STATIC = ("page.css", "page.js")
+PAGE_DPI = 96.0
+"""Pixels of a page to the inch: a figure is shown as large as it was drawn."""
+
 RESERVED = ("top", "main", "explorer", "gallery", "provenance")
 
 
@@ -44,6 +47,8 @@ def page_html(
     if kept:
         links += [("explorer", "Pose explorer"), ("gallery", "Failures")]
     links.append(("provenance", "Provenance"))
+    own = typical(kept[0]) if kept else None
+    start = None if own is None else {"set": kept[0].key, "picture": int(own.index[0])}
     here = Path(__file__)
     answers = here.with_name("answers.html").read_text(encoding="utf-8") if kept else ""
     answers = answers.replace("$thinned", _thinned(entries))
@@ -53,11 +58,11 @@ def page_html(
         lead="".join(f"<p>{escaped(sentence)}</p>" for sentence in report.lead),
         date=f"<p class='date'>{escaped(report.generated)}</p>" if report.generated else "",
         links="".join(f'<li><a href="#{anchor}">{escaped(heading)}</a></li>' for anchor, heading in links),
-        film=film_html(kept[0]) if kept else "",
+        film="" if own is None else film_html(kept[0], own),
         sections="".join(text for _, _, text in sections),
         answers=answers,
         provenance=_definitions(report.provenance) or "<p>Nothing was noted.</p>",
-        sets=script({"sets": list(entries), "index": {}, "object": {}}),
+        sets=script({"sets": list(entries), "start": start, "index": {}, "object": {}}),
     )
 
 
@@ -104,7 +109,8 @@ def _picture(item: Picture, anchor: str, attached: Attached) -> str:
     what = f"The figure '{item.title}'"
     address = attached.copy(item.png, what)
     with Image.open(attached.where(address)) as image:
-        width, height = image.size
+        scale = PAGE_DPI / float(image.info.get("dpi", (PAGE_DPI,))[0] or PAGE_DPI)
+        width, height = (round(scale * size) for size in image.size)
     links = [f'<a href="{escaped(address)}" download>PNG</a>']
     links += [
         f'<a href="{escaped(attached.copy(path, what))}" download>{escaped(label)}</a>'
@@ -125,8 +131,8 @@ def _thinned(entries: Sequence[Mapping[str, Any]]) -> str:
     if shown == total:
         return f"All {total:,} pictures are here." if total > 1 else "The one picture is here."
     return (
-        f"{shown:,} of {total:,} pictures are here, as many of each object and condition as fit, evenly over its angles; "
-        "tables and figures speak of all."
+        f"{shown:,} of {total:,} pictures are here, as many of each object and condition as fit, evenly over its "
+        "angles; tables and figures speak of all."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,17 @@ from objectpose.report_page.content import Column, Table
 from objectpose.report_page.text import escaped, isolated, number
 
 COUNTS = {"n_classes": ("class", "classes"), "n_objects": ("object", "objects"), "n_images": ("picture", "pictures")}
+LABELS = {
+    "model": "network",
+    "top1": "right (top-1)",
+    "top5": "right (top-5)",
+    "relative_drop": "relative drop",
+    "n_classes": "classes",
+    "n_objects": "objects",
+    "n_images": "pictures",
+}
+"""Headings of the columns of summaries, where the caller gives none."""
+
 LONG = 16
 """A table with more rows is folded and gets a box to filter it."""
 
@@ -32,6 +44,7 @@ def table_html(table: Table, anchor: str, csv: str) -> str:
     frame = table.frame
     columns = list(table.columns) if table.columns is not None else columns_of(frame)
     _require(table.title, frame, columns)
+    columns = [replace(column, decimals=_decimals(column, frame)) for column in columns]
     head = "".join(_heading(column, frame) for column in columns)
     scales = [_scale(column, frame) for column in columns]
     body = "".join(
@@ -85,7 +98,9 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
 def _require(title: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     for column in columns:
         if (column.lo is None) != (column.hi is None):
-            raise ObjectPoseError(f"The column {column.name} of the table '{title}' has one limit, expected two or none.")
+            raise ObjectPoseError(
+                f"The column {column.name} of the table '{title}' has one limit, expected two or none."
+            )
         for name in (column.name, column.lo, column.hi):
             if name is not None and name not in frame.columns:
                 raise ObjectPoseError(
@@ -98,7 +113,8 @@ def _is_number(frame: pd.DataFrame, name: str) -> bool:
 
 
 def _heading(column: Column, frame: pd.DataFrame) -> str:
-    label = column.label or column.name.removesuffix("_pp").removesuffix("_pct").removesuffix("_deg").replace("_", " ")
+    plain = column.name.removesuffix("_pp").removesuffix("_pct").removesuffix("_deg").replace("_", " ")
+    label = column.label or LABELS.get(column.name, plain)
     unit = column.unit or ("degrees" if column.name.endswith("_deg") else "")
     shown = f' <span class="unit">{escaped(unit)}</span>' if unit else ""
     kind = "num" if _is_number(frame, column.name) else "text"
@@ -132,13 +148,12 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
         amount = float(value)
     except (TypeError, ValueError):
         return f'<{tag}{scope} class="text">{isolated(value)}</{tag}>'
-    text = number(amount, column.decimals if column.decimals is not None else (1 if column.lo else _decimals(value)))
+    text = number(amount, column.decimals)
     if column.lo is None or column.hi is None:
         return f'<{tag}{scope} class="num" data-v="{amount!r}">{text}</{tag}>'
     low, high = float(row[column.lo]), float(row[column.hi])
-    decimals = 1 if column.decimals is None else column.decimals
     known = not (math.isnan(low) or math.isnan(high))
-    limits = f'[{number(low, decimals)}, {number(high, decimals)}]' if known else "no interval"
+    limits = f"[{number(low, column.decimals)}, {number(high, column.decimals)}]" if known else "no interval"
     bar = _bar(amount, low if known else amount, high if known else amount, scale) if scale else ""
     return (
         f'<{tag}{scope} class="num iv" data-v="{amount!r}"><span class="val">{text}</span> '
@@ -146,8 +161,12 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
     )
 
 
-def _decimals(value: object) -> int | None:
-    return None if not isinstance(value, float) or value.is_integer() else 1
+def _decimals(column: Column, frame: pd.DataFrame) -> int | None:
+    """Return the decimals of a whole column: one where it was not said and a value is no whole number."""
+    if column.decimals is not None or not _is_number(frame, column.name):
+        return column.decimals
+    values = frame[column.name].dropna().astype(float)
+    return 1 if column.lo is not None or bool((values % 1 != 0).any()) else 0
 
 
 def _bar(value: float, low: float, high: float, scale: tuple[float, float]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -38,7 +37,10 @@ def write_report(report: Report, folder: Path, *, max_pictures: int = 4000, prog
         ObjectPoseError: the folder holds something else than a report or cannot be written, a file is missing, or the
             answers do not fit their pictures.
     """
-    folder = Path(os.path.abspath(folder))
+    folder = Path(folder).resolve()
+    old = folder.with_name(f".{folder.name}.old")
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
     _require_own(folder)
     kept = keep(report.answers, max_pictures)
     temporary = folder.with_name(f".{folder.name}.writing")
@@ -54,7 +56,7 @@ def write_report(report: Report, folder: Path, *, max_pictures: int = 4000, prog
                 shutil.copyfile(Path(__file__).with_name(name), temporary / name)
             write_pictures(kept, temporary, progress=progress)
             (temporary / PAGE).write_text(html, encoding="utf-8", newline="\n")
-            _swap(temporary, folder)
+            _swap(temporary, folder, old)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
@@ -75,9 +77,8 @@ def _require_own(folder: Path) -> None:
         raise ObjectPoseError(f"{folder} exists and is no report; choose another folder or move it away.")
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """Give a finished folder its name; what stood there goes."""
-    old = folder.with_name(f".{folder.name}.old")
+def _swap(new: Path, folder: Path, old: Path) -> None:
+    """Give a finished folder its name; what stood there goes by way of ``old``."""
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
