@@ -70,7 +70,7 @@ def film_html(kept: Kept, own: pd.DataFrame) -> str:
     networks = "one network" if len(kept.networks) == 1 else f"{len(kept.networks)} networks"
     first = own.iloc[0]
     said = (
-        f"{isolated(first['object_id'])} under {isolated(first['condition'])}: how many of {networks} name it. Chosen by "
-        "a rule: its share of right answers is nearest to the mean. Each picture opens in the pose explorer."
+        f"{isolated(first['object_id'])} under {isolated(first['condition'])}: how many of {networks} name it. Chosen "
+        "by a rule: its share of right answers is nearest to the mean. Each picture opens in the pose explorer."
     )
     return f'<figure class="film"><ol>{"".join(frames)}</ol><figcaption>{said}</figcaption></figure>'

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -21,7 +22,12 @@ def clean(name: object) -> str:
     >>> clean("a\tb"), clean("x\u202ey") == "x\ufffdy"
     ('a␉b', True)
     """
-    return "".join(_visible(sign) for sign in str(name))
+    return _cleaned(str(name))
+
+
+@lru_cache(maxsize=65536)
+def _cleaned(text: str) -> str:
+    return "".join(map(_visible, text))
 
 
 def _visible(sign: str) -> str:
