@@ -49,12 +49,13 @@ def escaped(name: object) -> str:
 
 
 def isolated(name: object) -> str:
-    """Return a name as HTML of its own direction, which does not reach its neighbours.
+    """Return a name as HTML of its own direction, which does not reach its neighbours; long ones may break at signs.
 
-    >>> isolated("<x>")
-    '<bdi>&lt;x&gt;</bdi>'
+    >>> isolated("<x>"), isolated("lite_0")
+    ('<bdi>&lt;x&gt;</bdi>', '<bdi>lite_<wbr>0</bdi>')
     """
-    return f"<bdi>{escaped(name)}</bdi>"
+    shown = re.sub(r"([_/.:])", r"\1<wbr>", escaped(name))
+    return f"<bdi>{shown}</bdi>"
 
 
 def script(value: Any) -> str:
