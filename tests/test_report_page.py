@@ -299,6 +299,24 @@ def test_answers_stay_with_their_picture_where_earlier_ones_are_missing(tab, ind
 
 
 @in_browser
+def test_the_strip_at_the_top_shows_a_typical_object_and_opens_it(tab, tmp_path):
+    rows = rows_of({"hard": "hard", "middling": "middling", "plain": "plain"})
+    share = {"hard": 0, "middling": STEPS // 2, "plain": STEPS}
+    one = answers_to(rows, lambda row: int(row["image_id"].rpartition(":")[2]) < share[row["object_id"]])
+    other = answers_to(rows, lambda row: row["image_id"].endswith(":0") or row["object_id"] == "plain")
+    report = Report("R", ["One."], answers=[Answers("s", rows, {"one": one, "other": other}, picture_of)])
+    page = tab.open(write_report(report, tmp_path / "report", progress=False))
+    assert "middling under roll: how many of 2 networks" in page.locator(".film figcaption").inner_text()
+    assert tab.texts(".film .deg") == ["0°", "30°", "90°", "120°", "180°", "210°", "270°", "300°"]
+    assert tab.texts(".film .mark") == ["✓ 2 of 2"] + ["◐ 1 of 2"] * 3 + ["✗ 0 of 2"] * 4
+    assert page.locator("#x-true").inner_text() == "middling"
+    assert page.evaluate("scrollY") == 0
+    page.locator(".film a").nth(3).click()
+    page.wait_for_function("document.querySelector('#x-angle').innerText === '120°'")
+    page.wait_for_function("document.querySelector('#explorer').getBoundingClientRect().top < 200")
+
+
+@in_browser
 def test_filters_filter_and_the_empty_state_is_said(tab, index):
     page = tab.open(index)
     count = page.locator("#g-count")
