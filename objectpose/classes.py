@@ -11,6 +11,8 @@ from pathlib import Path
 from objectpose import imagenet
 from objectpose.errors import ObjectPoseError, nearest
 
+_COMMENT = re.compile(r"#+(\s|$)")
+
 
 @dataclass(frozen=True)
 class Classes:
@@ -97,7 +99,9 @@ IMAGENET = Classes()
 
 
 def read_lines(path: Path, what: str) -> list[tuple[int, str]]:
-    """Return number and text of each line of a text file; empty lines at its end and lines with ``#`` are no lines.
+    """Return number and text of each line of a text file; empty lines at its end and comments are no lines.
+
+    A comment is a line that begins with ``#`` and a blank, or is ``#`` alone.
 
     Args:
         path: in UTF-8.
@@ -113,7 +117,7 @@ def read_lines(path: Path, what: str) -> list[tuple[int, str]]:
     except OSError as error:
         raise ObjectPoseError(f"The {what} {path} cannot be read ({error.strerror}); name a text file.") from None
     lines = [(number, line.strip()) for number, line in enumerate(text.rstrip().splitlines(), 1)]
-    lines = [(number, line) for number, line in lines if not line.startswith("#")]
+    lines = [(number, line) for number, line in lines if not _COMMENT.match(line)]
     if not lines or not any(line for _, line in lines):
         raise ObjectPoseError(f"The {what} {path} is empty; write one a line.")
     for number, line in lines:

@@ -108,6 +108,51 @@ def test_lists_numbers_and_nulls_arrive_as_such():
     assert config.dataset.seed == 7
 
 
+TEXTS = [
+    "epoch=9-step=100.ckpt", "best (1).pth", "[x].pth", "a,b.pth", "${x}", "${oc.env:HOME}", r"C:\nets\${x}", "it's",
+    "50", "true", "224/0.875/bicubic/0.5,0.5,0.5,0.2,0.2,0.2", " x ", "{a: b}", "x\\", "'a' and 'b'", "~user", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_are_taken_literally(text):
+    keys = ["model.checkpoint", "model.preprocess", "model.title", "dataset.path", "dataset.meshes", "results_dir"]
+    config = load_config("eval", [f"{key}={text}" for key in keys])
+    read = [config.model.checkpoint, config.model.preprocess, config.model.title, config.dataset.path,
+            config.dataset.meshes, config.results_dir]  # fmt: skip
+    assert read == [text] * len(keys)
+    assert load_config("render", [f"export={text}"]).export == text
+    assert load_config("audit", [f"save={text}"]).save == text
+    assert load_config("models", [f"show={text}"]).show == text
+
+
+def test_quotes_null_and_the_users_home(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/someone")
+    read = {
+        "'a b'": "a b",
+        '"a,b"': "a,b",
+        r"'it\'s'": "it's",
+        "'null'": "null",
+        "'${x}'": "${x}",
+        "null": None,
+        "~/x.pth": "/home/someone/x.pth",
+        "'~/x.pth'": "/home/someone/x.pth",
+    }
+    assert {word: load_config("eval", [f"weights_dir={word}"]).weights_dir for word in read} == read
+    assert load_config("eval", ["model=~/nets.py:build"]).model.name == "/home/someone/nets.py:build"
+
+
+def test_the_last_word_about_a_key_counts():
+    assert load_config("eval", ["model=[a,b]", "model=c"]).model.name == "c"
+    assert load_config("eval", ["model=c", "model=[a,b]"]).model.name == ["a", "b"]
+    assert load_config("eval", ["model.title=a", "model.title=null"]).model.title is None
+
+
+def test_entries_of_networks_are_read_as_such():
+    config = load_config("eval", ["model=[{name: a, title: b},c d.py:e]"])
+    assert config.model.name == [{"name": "a", "title": "b"}, "c d.py:e"]
+
+
 def test_the_same_words_twice_give_the_same_config():
     assert load_config("eval", ["model=x"]) == load_config("eval", ["model=x"])
     with pytest.raises(ObjectPoseError):

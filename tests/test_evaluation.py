@@ -147,7 +147,7 @@ def test_key_covers_weights_and_recipe():
 
 
 def test_store_keeps_odd_names_apart_from_folders(tmp_path):
-    assert PredictionStore(tmp_path).path("timm:a/b c", "12345678").name .startswith("timm_a_b_c~")
+    assert PredictionStore(tmp_path).path("timm:a/b c", "12345678").name.startswith("timm_a_b_c~")
     assert PredictionStore(tmp_path).path("a b", "1") != PredictionStore(tmp_path).path("a:b", "1")
     assert PredictionStore(tmp_path).path("resnet50", "1").name == "resnet50-1.parquet"
     assert len(PredictionStore(tmp_path).path("x" * 300, "1").name) < 150

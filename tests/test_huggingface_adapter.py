@@ -8,12 +8,14 @@ import torch
 import transformers
 from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
+from timm.data import ImageNetInfo
 
-from objectpose.classes import IMAGENET
+from objectpose.classes import IMAGENET, Classes
 from objectpose.imagenet import class_name, class_names, wordnet_id
 from objectpose.models import huggingface_adapter, huggingface_network, registry
 from objectpose.models.huggingface_known import KNOWN
 from objectpose.models.huggingface_recipe import recipe_of
+from objectpose.models.labels import map_outputs
 from objectpose.models.preprocess import geometry, normalise
 from tests.web_server import serving_as_hub
 from tests.weights_files import BROKEN, WRAPPERS, assert_same_logits, bomb, opened, pictures, randomised, sentence
@@ -365,6 +367,70 @@ def test_labels_in_imagenets_order_are_recognised():
     other = usual[::-1]
     assert huggingface_network.labels(config_with(other), known=False) == other
     assert huggingface_network.labels(config_with(["cat", "dog"]), known=False) == ["cat", "dog"]
+
+
+LARGER = {
+    11221: "imagenet-21k-miil",
+    11821: "imagenet-12k",
+    21841: "imagenet-22k",
+    21842: "imagenet-22k-ms",
+    21843: "imagenet-21k-goog",
+}
+
+
+@pytest.mark.parametrize("outputs", LARGER)
+def test_labels_of_a_larger_imagenet_are_its_ids(outputs):
+    info = ImageNetInfo(LARGER[outputs])
+    ids, names = info.label_names(), info.label_descriptions()
+    names[::30] = ["a word of theirs"] * len(names[::30])
+    assert huggingface_network.labels(config_with(names), known=False) == ids
+    assert huggingface_network.labels(config_with(ids), known=False) == ids
+    found = map_outputs(ids, IMAGENET, "x")
+    assert all(ids[group[0]] == wordnet_id(index) for index, group in zip(found.answers, found.outputs, strict=True))
+    shifted = names[1:] + names[:1]
+    text = sentence(huggingface_network.labels, config_with(shifted), False, "someone/net")
+    for word in ("someone/net", f"{outputs:,} outputs", "model.labels"):
+        assert word in text
+    own = Classes("own.txt", ("zebra", "benthos"))
+    assert huggingface_network.labels(config_with(shifted), False, "someone/net", own) == shifted
+
+
+def test_labels_numbered_with_holes_are_in_the_order_of_their_numbers():
+    info = ImageNetInfo("imagenet-22k")
+    numbers = [number for number in range(21843) if number not in (9205, 15027)]
+    config = transformers.ViTConfig(**SMALL, id2label=dict(zip(numbers, info.label_descriptions(), strict=True)))
+    assert huggingface_network.labels(config, known=False) == info.label_names()
+    config = transformers.ViTConfig(**SMALL, id2label={0: "zebra", 2: "tank"})
+    assert huggingface_network.labels(config, known=False) == ["zebra", "-"]
+
+
+def test_a_background_before_imagenet_is_no_answer():
+    names = ["background", *(", ".join(class_names(index)) for index in range(1000))]
+    labels = huggingface_network.labels(config_with(names), known=False)
+    assert labels == ["-", *(wordnet_id(index) for index in range(1000))]
+    assert "1,001 outputs" in sentence(huggingface_network.labels, config_with(names[::-1]), False)
+
+
+def test_labels_with_several_names_in_another_order_are_found(cached, tmp_path):
+    names = [", ".join(class_names(index)) for index in range(999, -1, -1)]
+    config = transformers.ViTConfig(**SMALL, intermediate_size=64, id2label=dict(enumerate(names)))
+    network = randomised(lambda: transformers.AutoModelForImageClassification.from_config(config))
+    cached("someone/net", saved(network, KINDS["vit"][1], tmp_path / "saved"))
+    outputs = loaded(resolved("someone/net")).outputs
+    # Nothing tells which crane is the bird.
+    assert outputs.ignored == ("crane", "crane")
+    assert outputs.answers.tolist() == [index for index in range(1000) if index not in (134, 517)]
+    assert outputs.outputs == tuple((999 - index,) for index in outputs.answers)
+
+
+def test_labels_of_the_users_come_before_labels_that_say_nothing(cached, tmp_path):
+    config = transformers.ViTConfig(**SMALL, intermediate_size=64, num_labels=1203)
+    network = randomised(lambda: transformers.AutoModelForImageClassification.from_config(config))
+    cached("someone/net", saved(network, KINDS["vit"][1], tmp_path / "saved"))
+    assert "1,203 outputs (such as LABEL_0" in sentence(loaded, resolved("someone/net"))
+    (tmp_path / "labels.txt").write_text("tank\nzebra\n" + "-\n" * 1201)
+    classifier = loaded(resolved("someone/net", labels=str(tmp_path / "labels.txt")))
+    assert classifier.outputs.outputs == ((1,), (0,))
 
 
 def test_a_network_with_its_own_labels_answers_what_it_can(tmp_path, cached):

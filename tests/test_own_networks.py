@@ -289,7 +289,7 @@ BAD = {
     "misspelt recipe": ("import torch\ndef build():\n    return torch.nn.Identity(), '8/8/half'", ["'8/8/half'"]),
     "labels": (
         "import torch\ndef build():\n    return torch.nn.Identity(), '8/8/bilinear/half', 'tank'",
-        ["list of texts"],
+        ["no list of texts"],
     ),
     "no function": ("def built():\n    pass", ["no function 'build'", "built"]),
     "not callable": ("build = 3", ["int", "function without arguments"]),

@@ -43,6 +43,8 @@ def test_prompts_of_a_file(tmp_path):
     assert given.templates == ("a photo of a {}.", "{} lying on its side")
     assert given.digest == hashlib.sha256("\n".join(given.templates).encode()).hexdigest()
     assert given.digest != prompt_set("single").digest
+    given = prompt_set(saved(tmp_path, "#\n## about tags\n#{}\n#my {}\n# {}\n#\ta {}\n"))
+    assert given.templates == ("#{}", "#my {}")
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,17 @@ WRONG = [
     ("a group that is not there", "models", ["group=papper"], ["papper", "paper38"]),
     ("filters that nothing passes", "models", ["group=paper38", "local=true"], ["all the filters"]),
     ("a model that is null", "eval", ["model=null"], ["None", "is not a name"]),
-    ("a model that is a number", "eval", ["model=50"], ["50", "is not a name"]),
+    ("a model that is a number", "eval", ["model=50"], ["'50'", "Unknown model"]),
+    ("networks without brackets", "eval", ["model=vit_b16,vit_b32"], ["'model=vit_b16,vit_b32'", "model=[vit_b16,"]),
+    ("an interpolation in a list", "eval", ["model=[${x}]"], ["cannot be used", "'x' not found"]),
+    ("two networks to show", "models", ["show", "vit_b16", "clip_rn50"], ["one network at a time", "show vit_b16"]),
+    ("a filter of a card", "models", ["show", "vit_b16", "group=clip"], ["leave group= out"]),
+    ("a null that cannot be", "eval", ["gate=null"], ["gate=null", "not Optional"]),
     ("a list without brackets", "eval", ["dataset.objects=tank,jeep"], ["dataset.objects=[tank,jeep]"]),
     ("no network", "eval", ["model=[]"], ["No model is named", "offline"]),
     ("an unknown preprocessing", "eval", ["preprocess=papr2022"], ["papr2022", "paper2022"]),
-    ("a recipe that the network never had", "eval", ["preprocess=paper2022"], ["efficientnet_lite0", "native"]),
+    ("a recipe that the network never had", "eval", ["model=efficientnet_lite0", "preprocess=paper2022"],
+     ["efficientnet_lite0", "native"]),
     ("an unknown device", "eval", ["device=tpu"], ["'tpu'", "auto, cpu, cuda"]),
     ("an unknown object", "eval", ["dataset.objects=[tnak]"], ["tnak", "tank"]),
     ("no object", "eval", ["dataset.objects=[]"], ["at least one object"]),
@@ -200,6 +206,97 @@ def test_a_network_without_network_access(here):
         assert part in sentence
 
 
+TWO = "model=[efficientnet_lite0,efficientnet_lite1]"
+
+
+def test_when_all_networks_fail_a_table_says_why(here, tmp_path):
+    (tmp_path / "nets.py").write_text("def one(): raise ValueError('first')\ndef two(): raise KeyError('second')\n")
+    both = "model=[nets.py:one,nets.py:two]"
+    done = here("eval", both, *LAMP)
+    *table, sentence = done.stderr.strip().splitlines()
+    assert done.returncode == 2
+    assert "2 of 2 networks without a result" in table[0]
+    assert "first" in " ".join(table)
+    assert "second" in " ".join(table)
+    assert sentence.startswith("objectpose: None of the 2 networks can run; the first because: nets.py:one raises")
+    assert not (tmp_path / "renders").exists()
+    dry = here("eval", both, "dry_run=true", *LAMP)
+    assert dry.returncode == 2
+    assert dry.stdout.count("cannot be used") == 2
+    assert dry.stderr == sentence + "\n"
+
+
+def test_networks_that_fail_sooner_and_later_are_counted_together(here, tmp_path):
+    (tmp_path / "bad.py").write_text(BAD_NETWORKS)
+    done = here("eval", "model=[bad.py:nan,bad.py:raises]", *LAMP)
+    assert done.returncode == 2
+    assert "2 of 2 networks without a result" in done.stderr
+    assert "None of the 2 networks can run; the first because: bad.py:nan gives a logit" in done.stderr
+
+
+def test_a_dry_run_says_that_some_network_cannot_be_used(here, tmp_path):
+    (tmp_path / "bad.py").write_text(BAD_NETWORKS)
+    assert here("eval", "model=[efficientnet_lite0,bad.py:raises]", "dry_run=true", *LAMP).returncode == 1
+    assert here("eval", TWO, "dry_run=true", *LAMP).returncode == 0
+
+
+@pytest.mark.parametrize("word", ["preprocess=papr", "weights_dir=nowhere"])
+@pytest.mark.parametrize("dry", ["true", "false"])
+def test_a_word_about_all_networks_is_answered_before_anything_else(here, tmp_path, word, dry):
+    words = ("dataset=folder", "dataset.path=no_folder")
+    assert word.partition("=")[2] in sentence_of(here("eval", TWO, word, f"dry_run={dry}", *words))
+
+
+def test_predictions_that_cannot_be_written_are_one_networks_failure(here, tmp_path, monkeypatch):
+    assert here("eval", TWO, *LAMP).returncode == 0
+    (stored,) = tmp_path.glob("results/predictions/*/efficientnet_lite0-*.parquet")
+    stored.unlink()
+    (stored / "in_the_way").mkdir(parents=True)
+    done = here("eval", TWO, *LAMP)
+    assert done.returncode == 1
+    assert "1 of 2 networks without a result" in done.stderr
+    assert "efficientnet_lite0" in done.stderr
+    assert "directory" in done.stderr
+    assert "efficientnet_lite1" in done.stdout
+
+    import errno
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "results/x.parquet")
+
+    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    assert "No space is left" in sentence_of(here("eval", TWO, *LAMP))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "model=file with (blanks) 'quotes'.py:build",
+        r"model=C:\nets\net.py:good",
+        "model=epoch=9.py:build",
+        "model='a,b.py:build'",
+    ],
+)
+def test_a_model_arrives_as_typed(here, word):
+    typed = word.partition("=")[2].strip("'").rpartition(":")[0]
+    assert f"There is no file {typed} for the model" in sentence_of(here("eval", word))
+
+
+def test_unusual_names_of_files_end_in_the_jobs_own_sentence(here):
+    for name in (
+        "epoch=9-step=100.ckpt",
+        "best (1).pth",
+        "[x].pth",
+        "a,b.pth",
+        "${x}.pth",
+        "it's.pth",
+        r"C:\new\x.pth",
+    ):
+        sentence = sentence_of(here("eval", "model=timm:resnet50.tv_in1k", f"model.checkpoint={name}", *LAMP))
+        assert name in sentence
+        assert "quotes" not in sentence
+
+
 def test_one_bad_network_does_not_stop_the_others(here, tmp_path):
     done = here("eval", "model=[vit_b16,efficientnet_lite0]", *LAMP)
     assert done.returncode == 1
@@ -227,7 +324,7 @@ def alone(): return nn.Identity()
 def shape(): return Answers(lambda x: x.mean((2, 3))), "32/32/bilinear/half"
 def nan(): return Answers(lambda x: torch.full((len(x), 1000), float("nan"))), "32/32/bilinear/half"
 def breaks(): return Answers(fails), "32/32/bilinear/half"
-def cat(): return Answers(lambda x: torch.zeros(len(x), 2)), "32/32/bilinear/half", ["a cat", "a dog"]
+def cat(): return Answers(lambda x: torch.zeros(len(x), 2)), "32/32/bilinear/half", ["qqq", "zzz"]
 """
 
 
@@ -262,3 +359,32 @@ def test_help_names_every_key_and_shows_examples(here, command):
     for line in done.stdout.splitlines():
         if line.startswith("  ") and "=" in line.split(" ")[2] and not line.strip().startswith("python"):
             assert len(line.strip().split("  ", 1)) == 2, f"no help beside {line!r}"
+
+
+def test_the_keys_of_help_stand_under_headings(here):
+    from objectpose.config import COMMANDS
+    from objectpose.config.compose import keys_of
+
+    text = here("eval", "--help").stdout.partition("Keys (")[2].partition("\nConditions:")[0]
+    heading, found = "", {}
+    for line in text.splitlines()[1:]:
+        if line.startswith("  "):
+            found[line.strip().partition("=")[0]] = heading
+        elif line:
+            heading = line
+    assert set(found) == {key for key, _ in keys_of(COMMANDS["eval"])} | {"dataset", "engine"}
+    wanted = {
+        "model.title": "Networks:",
+        "dataset": "Data set:",
+        "dataset.seed": "Data set:",
+        "dataset.meshes": "Own meshes:",
+        "dataset.max_faces": "Own meshes:",
+        "dataset.layout": "Pictures that exist:",
+        "render.backend": "Rendering:",
+        "results_dir": "Output:",
+    }
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def test_a_network_is_shown_by_a_name_with_blanks(here):
+    assert "convnext_large.fb_in1k" in here("models", "show", "ConvNeXt-L", "(IN-1k)").stdout

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from importlib import import_module
 
 from hydra import compose, initialize_config_dir
@@ -16,6 +17,25 @@ from objectpose.config.schema import COMMANDS
 from objectpose.errors import ObjectPoseError
 from objectpose.rendering.conditions import CONDITIONS
 
+_COLUMN = 36
+_HEADINGS = {
+    "Networks": ("model", "model.*", "pretrained", "preprocess", "device", "weights_dir", "engine", "engine.*"),
+    "Data set": ("dataset", "dataset.*", "objects", "views", "seed"),
+    "Own meshes": tuple(f"dataset.{key}" for key in ("meshes", "labels", "unlabelled", "up", "max_*", "missing_*")),
+    "Pictures that exist": tuple(f"dataset.{key}" for key in ("path", "layout", "upright", "alternatives")),
+    "Rendering": ("render.*",),
+}
+"""The keys under each heading of the help, as patterns; the last heading that fits counts."""
+_REST = "Output"
+
+
+def _heading(command: str, key: str) -> str:
+    """Return the heading of the help under which a key stands."""
+    if command == "models":
+        return "Networks"
+    found = [heading for heading, patterns in _HEADINGS.items() if any(fnmatchcase(key, p) for p in patterns)]
+    return found[-1] if found else _REST
+
 
 def help_text(command: str) -> str:
     """Return what ``--help`` prints: what the command does, its keys with defaults, and the names it takes."""
@@ -24,19 +44,27 @@ def help_text(command: str) -> str:
         register()
         defaults = compose(config_name=command)
     text = "\n".join(line.removeprefix("    ") for line in (schema.__doc__ or "").splitlines())
-    lines = [text.rstrip(), "", "Keys (key=default):"]
     groups = {g: n for g, n in groups_of().items() if g in defaults}
-    for group, names in groups.items():
-        lines.append(f"  {group}=...".ljust(36) + f"a config of configs/{group}: {', '.join(names)}")
+    blocks: dict[str, list[str]] = {heading: [] for heading in (*_HEADINGS, _REST)}
     for key, item in keys_of(schema):
+        block = blocks[_heading(command, key)]
+        group = key.partition(".")[0]
+        if group in groups:
+            names = ", ".join(groups.pop(group))
+            blocks[_heading(command, group)].append(
+                f"  {group}=...".ljust(_COLUMN) + f"a config of configs/{group}: {names}"
+            )
         value = OmegaConf.select(defaults, "model.name" if key == "model" else key)
         listed = isinstance(value, DictConfig | ListConfig)
         shown = ",".join(map(str, value)) if listed else "null" if value is None else str(value)
         shown = f"[{shown}]" if listed else shown.lower() if isinstance(value, bool) else shown
-        lines.append(
-            f"  {key}={shown}".ljust(36) + ("" if len(f"  {key}={shown}") < 36 else "  ") + item.metadata["help"]
-        )
-    if "dataset" in groups:
+        setting = f"  {key}={shown}"
+        line = setting.ljust(_COLUMN) + ("" if len(setting) < _COLUMN else "  ") + item.metadata["help"]
+        block.append(line)
+    lines = [text.rstrip(), "", "Keys (key=default)"]
+    for heading, block in blocks.items():
+        lines += ["", f"{heading}:", *block] if block else []
+    if "dataset" in defaults:
         lines += ["", "Conditions:"]
         lines += [f"  {c.name}".ljust(24) + c.summary for c in CONDITIONS.values() if c.name != "gate"]
         lines += ["", "  A parameter is set as in dataset.conditions.tilt.count=36."]

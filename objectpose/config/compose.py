@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ from objectpose.config.schema import (
     RenderConfig,
 )
 from objectpose.errors import ObjectPoseError, nearest
+from objectpose.models import zoo
 from objectpose.rendering.conditions import CONDITIONS
+
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
 def config_dir() -> Path:
@@ -62,15 +66,50 @@ def keys_of(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield prefix + item.name, item
 
 
-def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
-    """Return the overrides as hydra wants them, or raise a sentence about the first that cannot be meant."""
-    known = {key for key, _ in keys_of(COMMANDS[command])}
+def _literal(value: str) -> str:
+    """Return the text that a value stands for: without quotes around it, and with the user's home in full.
+
+    >>> _literal("epoch=9 (1).pth"), _literal("'null'"), _literal("${x}")
+    ('epoch=9 (1).pth', 'null', '${x}')
+    """
+    if _QUOTED.fullmatch(value):
+        value = str(OverridesParser.create().parse_override(f"text={value}").value())
+    return str(Path(value).expanduser()) if re.match(r"~(/|$)", value) else value
+
+
+def _show_words(words: Sequence[str]) -> list[str]:
+    """Return the words behind ``models show`` in the form key=value; a name may have blanks.
+
+    Raises:
+        ObjectPoseError: several networks are named.
+    """
+    rest = [word for word in words if re.match(r"\w+=", word)]
+    names = [word for word in words if word not in rest]
+    name = " ".join(names)
+
+    def known(text: str) -> bool:
+        return ":" in text or zoo.called(text) is not None or bool(zoo.group(text))
+
+    if len(names) > 1 and zoo.called(name) is None and all(known(word) for word in names):
+        raise ObjectPoseError(f"show takes one network at a time, but {len(names)} are named; write: show {names[0]}")
+    return [f"show={name}", *rest]
+
+
+def _check_keys(command: str, overrides: Sequence[str]) -> tuple[list[str], dict[str, str | None]]:
+    """Return the overrides that hydra reads and, by key, the texts that nobody has to read.
+
+    Raises:
+        ObjectPoseError: about the first override that cannot be meant.
+    """
+    leaves = dict(keys_of(COMMANDS[command]))
+    known = set(leaves)
     groups = {g: names for g, names in groups_of().items() if any(key.startswith(f"{g}.") for key in known)}
     parser = OverridesParser.create()
-    result = []
+    result: list[str] = []
+    texts: dict[str, str | None] = {}
+    used = set()
     if command == "models" and overrides[:1] == ["show"]:
-        named = " ".join(overrides[1:]).replace("'", "\\'")
-        overrides = [f"show='{named}'"]
+        overrides = _show_words(overrides[1:])
     for text in overrides:
         if text in ("-m", "--multirun"):
             raise ObjectPoseError("Multirun is not supported; give a list instead, as in model=[resnet50,vit_b16].")
@@ -78,39 +117,55 @@ def _check_keys(command: str, overrides: Sequence[str]) -> list[str]:
             raise ObjectPoseError(f"'{text}' is not of the form key=value; for the card of a network: show {text}")
         if text.startswith("-") or "=" not in text:
             raise ObjectPoseError(f"'{text}' is not of the form key=value; --help shows the keys.")
-        key = text.partition("=")[0].lstrip("+~")
+        named, _, value = text.partition("=")
+        key = named.lstrip("+~")
+        word = text
         if key in groups:
-            value = text.partition("=")[2]
             if value not in groups[key]:
                 raise ObjectPoseError(f"Unknown {key} '{value}'; {nearest(value, groups[key])}.")
         elif key.startswith("dataset.conditions."):
             name = key.split(".")[2]
             if name not in CONDITIONS:
                 raise ObjectPoseError(f"Unknown condition '{name}' in '{text}'; {nearest(name, CONDITIONS)}.")
-            text = "++" + text.lstrip("+")
-        elif key == "model":
-            text = "model.name=" + text.partition("=")[2]
+            word = "++" + text.lstrip("+")
         elif key not in known:
             raise ObjectPoseError(f"Unknown key '{key}'; {nearest(key, known | set(groups))}.")
+        used.add(key)
+        if "~" not in named and _is_text(key, leaves, value):
+            texts[key] = None if value.lower() == "null" else _literal(value)
+            continue
+        texts.pop(key, None)
+        if key == "model":
+            word = f"model.name={value}"
         try:
-            parsed = parser.parse_override(text)
+            several = parser.parse_override(word).is_sweep_override()
         except HydraException as error:
-            reason = str(error).splitlines()[0]
-            text = text.replace("model.name=", "model=", 1)
+            reason = str(error).splitlines()[0].replace("model.name=", "model=")
             raise ObjectPoseError(f"'{text}' cannot be read ({reason}); put quotes around unusual values.") from None
-        if parsed.is_sweep_override():
-            values = text.partition("=")[2]
-            raise ObjectPoseError(f"'{text}' gives several values; put a list into brackets: {key}=[{values}].")
-        result.append(text)
-    return result
+        if several:
+            raise ObjectPoseError(f"'{text}' gives several values; put a list into brackets: {key}=[{value}].")
+        result.append(word)
+    idle = sorted(used - {"show", "weights_dir"})
+    if texts.get("show") is not None and idle:
+        raise ObjectPoseError(f"show prints one network's card and filters nothing; leave {idle[0]}= out.")
+    return result, texts
+
+
+def _is_text(key: str, leaves: Mapping[str, Any], value: str) -> bool:
+    """Return whether a value is taken as it was typed: that of a key of text, and a model that is no list of them."""
+    if key == "model":
+        return not value.startswith(("[", "{")) and ("," not in value or _QUOTED.fullmatch(value) is not None)
+    kind = leaves[key].type if key in leaves else ""
+    return kind == "str | None" or (kind == "str" and value.lower() != "null")
 
 
 def load_config(command: str, overrides: Sequence[str]) -> Any:
     """Compose the config of a command.
 
     Args:
-        command: ``eval``, ``render`` or ``audit``.
-        overrides: ``key=value`` words.
+        command: ``eval``, ``render``, ``audit`` or ``models``.
+        overrides: ``key=value`` words. A value whose key is of text is taken as it stands, whatever its characters
+            mean to hydra; ``null`` is None, and quotes around a value are taken off.
 
     Returns:
         An instance of the command's schema.
@@ -119,15 +174,18 @@ def load_config(command: str, overrides: Sequence[str]) -> Any:
         ObjectPoseError: an unknown key, group or value, or a value of the wrong type.
     """
     register()
-    words = _check_keys(command, overrides)
+    words, texts = _check_keys(command, overrides)
     chosen = [word for word in words if word.partition("=")[0] == CONDITION_LIST]
     words = [word for word in words if word not in chosen]
     try:
         with initialize_config_dir(version_base="1.3", config_dir=str(config_dir())):
             composed = compose(config_name=command, overrides=words)
+        result = OmegaConf.to_object(composed)
     except (HydraException, OmegaConfBaseException) as error:
         raise ObjectPoseError(_sentence(error, words)) from None
-    result = OmegaConf.to_object(composed)
+    for key, text in texts.items():
+        *parents, last = ("model.name" if key == "model" else key).split(".")
+        setattr(reduce(getattr, parents, result), last, text)
     if isinstance(result, EvalConfig | RenderCommandConfig) and chosen:
         value = OverridesParser.create().parse_override(chosen[-1]).value()
         known = result.dataset.conditions
@@ -146,6 +204,6 @@ def _sentence(error: Exception, overrides: Sequence[str]) -> str:
     full_key = str(getattr(cause, "full_key", "") or getattr(error, "full_key", "") or "")
     about = [word for word in overrides if word.lstrip("+").partition("=")[0] == full_key]
     about = [word.replace("model.name=", "model=", 1) for word in about]
-    reason = str(cause).strip().splitlines()[0].rstrip(".")
+    reason = str(cause).strip().splitlines()[0].rstrip(".").replace("model.name", "model")
     where = f"'{about[0]}' cannot be used" if about else "The configuration cannot be used"
     return f"{where}: {reason}; --help shows what is expected."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,23 @@ from objectpose.engine.unit import Unit, make_unit
 from objectpose.errors import ObjectPoseError
 from objectpose.models import registry
 from objectpose.models.spec import ModelSpec
+
+_OF_EVERY_NETWORK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What ails the file system rather than one file on it."""
+
+
+class NoNetworkError(ObjectPoseError):
+    """None of the networks has an answer.
+
+    Attributes:
+        failures: name of each network and the sentence that says why.
+    """
+
+    def __init__(self, failures: Mapping[str, str]) -> None:
+        self.failures = dict(failures)
+        first = next(iter(self.failures.values()))
+        count = len(self.failures)
+        super().__init__(first if count == 1 else f"None of the {count} networks can run; the first because: {first}")
 
 
 @dataclass(frozen=True)
@@ -57,25 +77,40 @@ def check_models(
         Names and sentences of those that cannot run.
 
     Raises:
-        ObjectPoseError: none of them can run.
+        NoNetworkError: none of them can run.
+        OSError: the file system is full or cannot be written.
     """
     failures = []
     for spec in specs:
         try:
             registry.recipe_of(spec, preprocess, classes)
             registry.locate(spec, weights_dir)
-        except ObjectPoseError as error:
-            failures.append((spec.name, str(error)))
-    if len(failures) == len(specs):
-        raise ObjectPoseError(_none_can_run(failures))
+        except (ObjectPoseError, OSError) as error:
+            failures.append((spec.name, failure_sentence(error)))
+    _check_any(specs, failures)
     return failures
 
 
-def _none_can_run(failures: list[tuple[str, str]]) -> str:
-    """Return one sentence on networks none of which has an answer."""
-    if len(failures) == 1:
-        return failures[0][1]
-    return f"None of the {len(failures)} networks can run; the first because: {failures[0][1]}"
+def failure_sentence(error: ObjectPoseError | OSError) -> str:
+    """Return why one network has no predictions.
+
+    Raises:
+        OSError: the file system is full or cannot be written, which no other network would get round.
+    """
+    if isinstance(error, ObjectPoseError):
+        return str(error)
+    if error.errno in _OF_EVERY_NETWORK:
+        raise error
+    where = "a file" if error.filename is None else error.filename
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"{where} cannot be read or written ({reason}); check the path, or choose another with results_dir=."
+
+
+def _check_any(specs: list[ModelSpec], failures: Iterable[tuple[str, str]]) -> None:
+    """Raise if all networks are among the failures."""
+    named = dict(failures)
+    if len(named) == len(specs):
+        raise NoNetworkError(named)
 
 
 def run_session(
@@ -90,7 +125,8 @@ def run_session(
     """Return the predictions of every network, computing what is missing.
 
     Raises:
-        ObjectPoseError: no network has predictions.
+        NoNetworkError: no network has predictions.
+        OSError: the file system is full or cannot be written.
     """
     finished, failures = [], []
     for spec in specs:
@@ -98,10 +134,9 @@ def run_session(
             unit = make_unit(spec, dataset, results, preprocess=preprocess, weights_dir=weights_dir)
             path = None if options.save_logits and not unit.has_logits else unit.finished
             done = Finished(unit, path or run_unit(unit, dataset, options), cached=path is not None)
-        except ObjectPoseError as error:
-            failures.append((spec.name, str(error)))
+        except (ObjectPoseError, OSError) as error:
+            failures.append((spec.name, failure_sentence(error)))
         else:
             finished.append(done)
-    if not finished:
-        raise ObjectPoseError(_none_can_run(failures))
+    _check_any(specs, failures)
     return Outcome(tuple(finished), tuple(failures))

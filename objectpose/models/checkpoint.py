@@ -23,6 +23,8 @@ _LINE = 80
 _SHOWN = 3
 _EMA = ("model_ema", "state_dict_ema", "ema_state_dict", "ema", "teacher")
 _NESTS = ("state_dict", "model_state_dict", "model_state", "model", "module", "net", "network", "weights", "params")
+_HEAD = re.compile(r"(^|\.)(fc|heads?|head_dist|classifier|last_linear|linear|logits?|classif\w*)(\.|$)")
+"""Names of the layer that gives the logits."""
 _PREFIXES = ("module.", "_orig_mod.", "model.", "backbone.", "net.", "network.", "encoder.", "ema.")
 
 
@@ -212,7 +214,7 @@ def refuse_misfit(
     ]
     if parts and not missing and not unexpected and len({found[:1] for _, found, _ in shapes}) == 1 and len(shapes) < 3:
         (_, found, wanted), *_ = shapes
-        if found[1:] == wanted[1:]:
+        if found[1:] == wanted[1:] and all(_HEAD.search(key) for key, _, _ in shapes):
             raise ObjectPoseError(
                 f"The weights file {path} of {owner} has {found[0]} outputs, where {wanted[0]} are expected "
                 f"({differing[0]}); say with model.labels=FILE what they mean, one label an output."

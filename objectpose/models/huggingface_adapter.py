@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -131,7 +132,7 @@ def find(spec: ModelSpec, weights_dir: Path | None = None) -> Path | None:
 
 
 def _stem(spec: ModelSpec) -> str:
-    return _repository(spec).replace("/", "--")
+    return spec.identifier.replace("/", "--")
 
 
 def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
@@ -163,8 +164,10 @@ def locate(spec: ModelSpec, weights_dir: Path | None = None) -> Weights:
 
 
 def recipe(spec: ModelSpec, classes: Classes) -> dict[str, object]:
-    """Return nothing: weights and preparation are all."""
-    return {}
+    """Return the hash of the configuration, which says what the tensors are used for and what the outputs mean."""
+    known = KNOWN.get(_repository(spec))
+    config = known.config if known is not None else _config(spec)
+    return {"config": hashlib.sha256(json.dumps(config, sort_keys=True, default=str).encode()).hexdigest()}
 
 
 def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network:
@@ -175,20 +178,22 @@ def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network
     Args:
         spec: an entry with the source ``huggingface``.
         weights: from ``locate``; None for random ones.
-        classes: not used.
+        classes: that are asked about.
 
     Raises:
-        ObjectPoseError: transformers has no such network for classification, or the file does not fit it.
+        ObjectPoseError: transformers has no such network for classification, the file does not fit it, or nothing says
+            what its outputs mean.
     """
     from objectpose.models import huggingface_network
 
     config = huggingface_network.configuration(_config(spec), spec.name)
-    labels = huggingface_network.labels(config, _repository(spec) in KNOWN)
+    labels = None
+    if spec.options.labels is None:
+        labels = huggingface_network.labels(config, _repository(spec) in KNOWN, spec.name, classes)
     published = int(config.num_labels)
     outputs = num_outputs(spec, published)
     if outputs != published:
         config.num_labels = outputs
-        labels = None
     module = huggingface_network.empty(config, spec.name)
     if weights is not None and weights.path is not None:
         module = huggingface_network.filled(module, read_state(weights.path, spec.name), weights.path, spec.name)

@@ -14,11 +14,13 @@ from transformers import AutoConfig, AutoModelForImageClassification
 from transformers.utils import logging
 
 from objectpose import imagenet
+from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError
 from objectpose.models.checkpoint import refuse_misfit, without_prefix
+from objectpose.models.meaning import NO_CLASS, agree_with_larger, larger_ids, plain, usual_start
 
 _UNNAMED = re.compile(r"LABEL_\d+")
-_AGREEMENT = 0.95
+_WORDNET_ID = re.compile(r"n\d{8}")
 
 
 class Logits(torch.nn.Module):
@@ -59,27 +61,40 @@ def configuration(values: Mapping[str, Any], owner: str) -> Any:
         ) from error
 
 
-def labels(config: Any, known: bool) -> Sequence[str] | None:
+def labels(config: Any, known: bool, owner: str = "This network", classes: Classes = IMAGENET) -> Sequence[str] | None:
     """Return what the outputs mean; None for ImageNet-1k in its usual order, or for 1000 outputs without names.
 
     Args:
         config: of transformers.
         known: whether the network is known to answer with ImageNet-1k.
+        owner: whose outputs they are, for the sentence.
+        classes: that are asked about.
+
+    Raises:
+        ObjectPoseError: there are more outputs than ImageNet-1k's and its classes are asked about, but the labels are
+            neither WordNet ids nor those of a larger ImageNet.
     """
     count = int(config.num_labels)
-    names = [str(config.id2label.get(index, index)) for index in range(count)]
-    if count != imagenet.NUM_CLASSES:
-        return names
-    if known or all(_UNNAMED.fullmatch(name) for name in names):
+    if count == imagenet.NUM_CLASSES and known:
         return None
-    agree = sum(_means(name, index) for index, name in enumerate(names))
-    return None if agree >= _AGREEMENT * count else names
-
-
-def _means(name: str, index: int) -> bool:
-    """Return whether a label, which may be several names with commas between, is that of an ImageNet-1k class."""
-    texts = [text.strip() for text in (name, *name.split(","))]
-    return any(text == imagenet.wordnet_id(index) or index in imagenet.classes_called(text) for text in texts)
+    table = {int(index): plain(str(label)) for index, label in config.id2label.items()}
+    # BEiT's 21,841 labels are numbered with two numbers left out.
+    if agree_with_larger([table[index] for index in sorted(table)][:count]):
+        return larger_ids(count)
+    names = [table.get(index, "") or NO_CLASS for index in range(count)]
+    if count == imagenet.NUM_CLASSES and all(_UNNAMED.fullmatch(name) for name in names):
+        return None
+    start = usual_start(names)
+    if start is not None:
+        usual = [imagenet.wordnet_id(index) for index in range(imagenet.NUM_CLASSES)]
+        return None if start == 0 else [NO_CLASS, *usual]
+    if count > imagenet.NUM_CLASSES and classes.is_imagenet and not all(map(_WORDNET_ID.fullmatch, names)):
+        raise ObjectPoseError(
+            f"{owner} has {count:,} outputs (such as {', '.join(name[:60] for name in names[:2])}), whose labels are "
+            "neither WordNet ids nor those of a larger ImageNet; say what they mean with model.labels=FILE, one label "
+            "a line."
+        )
+    return names
 
 
 def empty(config: Any, owner: str) -> Any:

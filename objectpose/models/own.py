@@ -23,7 +23,7 @@ from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models.adapter import Network
 from objectpose.models.checkpoint import fit, read_state
 from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint
-from objectpose.models.labels import read_labels
+from objectpose.models.labels import check_labels, read_labels
 from objectpose.models.preprocess import OwnTransform, Preparation, finish, prepare
 from objectpose.models.recipe import Preprocess
 from objectpose.models.spec import ModelSpec, Weights
@@ -163,10 +163,10 @@ def _function(module: ModuleType, identifier: str) -> Callable[[], object]:
     return function  # type: ignore[no-any-return]
 
 
-def _labels(labels: object, identifier: str) -> list[str]:
+def _labels(labels: object, identifier: str) -> tuple[str, ...]:
     if isinstance(labels, str) or not isinstance(labels, Sequence) or not all(isinstance(x, str) for x in labels):
-        raise ObjectPoseError(f"{identifier} returns a {_kind(labels)} as labels, expected a list of texts.")
-    return [str(label) for label in labels]
+        raise ObjectPoseError(f"The labels that {identifier} returns are no list of texts ({_kind(labels)}); mend it.")
+    return check_labels([str(label) for label in labels], identifier)
 
 
 def _preparation(transform: Any, identifier: str, files: dict[str, bytes]) -> Preparation:

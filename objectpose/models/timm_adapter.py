@@ -12,6 +12,7 @@ from objectpose.hub import cached_file, hub_file
 from objectpose.models.adapter import Network
 from objectpose.models.checkpoint import SUFFIXES, fit, read_state, without_prefix
 from objectpose.models.checkpoint_file import checkpoint_weights, find_checkpoint, hub_weights, num_outputs
+from objectpose.models.meaning import larger_ids
 from objectpose.models.recipe import Preprocess
 from objectpose.models.spec import ModelSpec, Weights
 from objectpose.models.zoo import elsewhere
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 _HUB_FILES = ("model.safetensors", "pytorch_model.bin")
 _RESIZES = {"center": "short_side", "squash": "squash"}
 _IMAGENET_OUTPUTS = 1000
-_SUBSETS = {
-    11221: "imagenet-21k-miil",
-    11821: "imagenet-12k",
-    21841: "imagenet-22k",
-    21842: "imagenet-22k-ms",
-    21843: "imagenet-21k-goog",
-}
-"""timm's lists of WordNet ids by the number of outputs that they belong to."""
 
 
 def _config(name: str) -> Any:
@@ -200,13 +193,6 @@ def _outputs(spec: ModelSpec) -> int:
     return count
 
 
-def _labels(outputs: int) -> list[str] | None:
-    """Return the WordNet ids of the outputs of a larger ImageNet; None for ImageNet-1k and for all else."""
-    from timm.data import ImageNetInfo
-
-    return ImageNetInfo(_SUBSETS[outputs]).label_names() if outputs in _SUBSETS else None
-
-
 def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network:
     """Build the network on the CPU and load the located file.
 
@@ -233,7 +219,7 @@ def build(spec: ModelSpec, weights: Weights | None, classes: Classes) -> Network
     stated = getattr(network, "pretrained_cfg", None)
     if isinstance(stated, dict):
         stated.pop("state_dict", None)
-    return Network(network, outputs, _labels(outputs))
+    return Network(network, outputs, larger_ids(outputs))
 
 
 def _published(spec: ModelSpec, path: Path, outputs: int) -> torch.nn.Module:
