@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +50,7 @@ def run(config: ReportConfig) -> int:
             findings = Findings(evidence, results)
             summaries.append(findings.summary)
             text = terminal_table(findings.summary, classes=evidence.dataset.classes)
-            lead += [" ".join(text.split("\n\n")[0].split())]
+            lead += _sentences(text)
             print(text.split("\n\nNote:")[0])
             for section in findings.sections():
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {findings.label}"
@@ -69,6 +70,12 @@ def run(config: ReportConfig) -> int:
     for failure in exceeded:
         warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a finding, its first paragraph."""
+    flat = " ".join(text.split("\n\n")[0].split())
+    return [part.rstrip(".") + "." for part in re.split(r"\.\s+(?=\S+ recognises )", flat)]
 
 
 def _chosen(results: Path, dataset: str | None) -> dict[str, list[StoredUnit]]:
