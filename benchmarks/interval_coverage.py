@@ -9,6 +9,8 @@ simulation's own error at 2,000 repeats is +-1 point. Processes:
 - ``spread``: accuracies spread wide, upright Beta(6, 2), turned a Beta(2, 2) share of it.
 - ``ceiling``: upright near the ceiling, 15 % of the classes at .6-.85 and the rest at .95-1; turned Beta(2, 3) of it.
 - ``both at ceiling``: turned drawn like upright and independently of it.
+- ``interaction``: a strong class x condition interaction: which classes suffer has nothing to do with which are hard
+  upright; turned Beta(1/2, 1/2), most classes nearly lost or hardly touched.
 """
 
 from __future__ import annotations
@@ -49,10 +51,16 @@ def both_at_ceiling(rng: np.random.Generator, classes: int) -> tuple[Floats, Flo
     return _near_ceiling(rng, classes), _near_ceiling(rng, classes)
 
 
+def interaction(rng: np.random.Generator, classes: int) -> tuple[Floats, Floats]:
+    """Return true accuracies of classes of which some are lost when turned and others are not."""
+    return rng.beta(6, 2, classes), rng.beta(0.5, 0.5, classes)
+
+
 PROCESSES: dict[str, tuple[Process, float, float]] = {
     "spread": (spread, 0.75, 0.375),
     "ceiling": (ceiling, CEILING_MEAN, 0.4 * CEILING_MEAN),
     "both at ceiling": (both_at_ceiling, CEILING_MEAN, CEILING_MEAN),
+    "interaction": (interaction, 0.75, 0.5),
 }
 """Each process with its true mean accuracies upright and turned."""
 

@@ -56,7 +56,7 @@ def summarise(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         ObjectPoseError: no row, a condition without its baseline, a condition with two baselines or with objects
             that its baseline lacks, a background called ``all``.
     """
-    answered = _answered(judged)
+    answered = answered_rows(judged)
     if (answered["background"] == POOLED).any():
         raise ObjectPoseError(
             f"A background is called '{POOLED}', which names the pooled rows of the summary; rename it."
@@ -64,7 +64,7 @@ def summarise(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     backgrounds = {str(key): group.unique() for key, group in answered.groupby("dataset")["background"]}
     rows: list[dict[str, object]] = []
     for (dataset, model, preprocess), unit in answered.groupby(UNIT, sort=True):
-        pairs = _baselines(unit)
+        pairs = baselines_of(unit)
         names = sorted(str(name) for name in backgrounds[str(dataset)])
         for background in [POOLED, *(names if len(names) > 1 else [])]:
             shown = unit if background == POOLED else unit[unit["background"] == background]
@@ -91,7 +91,7 @@ def by_object(judged: pd.DataFrame) -> pd.DataFrame:
         ``dataset, model, preprocess, object_id, class_name, condition, baseline, n_images, top1`` (percent),
         sorted by those keys with conditions in the order of tables.
     """
-    answered = _answered(judged)
+    answered = answered_rows(judged)
     keys = [*UNIT, "object_id", "class_name", "condition", "baseline"]
     table = (
         answered.assign(top1=answered["correct"].astype(float) * 100.0)
@@ -127,7 +127,7 @@ def hardest_objects(judged: pd.DataFrame, n: int = 3, *, turned: Sequence[str] |
     Raises:
         ObjectPoseError: a name in ``turned`` is not a condition of the data.
     """
-    answered = _answered(judged)
+    answered = answered_rows(judged)
     known = set(answered["condition"])
     names = losing_uprightness(answered) if turned is None else [name for name in turned if name in known]
     for name in turned or ():
@@ -191,14 +191,19 @@ def _most_common(counts: pd.Series | None) -> tuple[int | None, float]:
     return int(min(counts.index[counts == most])), 100.0 * most / int(counts.sum())
 
 
-def _answered(judged: pd.DataFrame) -> pd.DataFrame:
+def answered_rows(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with an answer: those of classes that their network has an output for.
+
+    Raises:
+        ObjectPoseError: no such row.
+    """
     rows = judged[judged["correct"].notna()]
     if rows.empty:
         raise ObjectPoseError("There is no answer to analyse; evaluate at least one network first.")
     return rows
 
 
-def _baselines(unit: pd.DataFrame) -> dict[str, str]:
+def baselines_of(unit: pd.DataFrame) -> dict[str, str]:
     """Return each condition's baseline in one unit, after checking that there is one and that it has images."""
     pairs: dict[str, str] = {}
     conditions = set(unit["condition"])

@@ -24,6 +24,7 @@ corrections widen it where the bootstrap is known to be too narrow:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,14 +95,37 @@ def class_interval(
     >>> class_interval([1.0, 1.0, 1.0], [10, 10, 10]).low < 1.0
     True
     """
-    accuracy, images = _checked(accuracy_by_class, images_by_class)
-    count = len(accuracy)
+    return class_intervals([(accuracy_by_class, images_by_class)], seed=seed, replicates=replicates)[0]
+
+
+def class_intervals(
+    groups: Sequence[tuple[ArrayLike, ArrayLike]], *, seed: int = 0, replicates: int = REPLICATES
+) -> list[Interval]:
+    """Return :func:`class_interval` of many groups, quickly: groups with as many classes share the resamples.
+
+    Args:
+        groups: pairs of ``accuracy_by_class`` and ``images_by_class``; their lengths may differ.
+        seed: of the resampling.
+        replicates: how many times the classes are resampled.
+    """
+    checked = [_checked(accuracy, images) for accuracy, images in groups]
+    limits: dict[int, tuple[float, float]] = {}
+    for count in {len(accuracy) for accuracy, _ in checked} - {1}:
+        members = [place for place, (accuracy, _) in enumerate(checked) if len(accuracy) == count]
+        values = np.stack([checked[place][0] for place in members], axis=1)
+        low, high = expanded_percentiles(values, seed, replicates)
+        limits |= {place: (float(low[i]), float(high[i])) for i, place in enumerate(members)}
+    return [_with_score(*pair, limits.get(place)) for place, pair in enumerate(checked)]
+
+
+def _with_score(
+    accuracy: NDArray[np.float64], images: NDArray[np.float64], limits: tuple[float, float] | None
+) -> Interval:
     mean = float(accuracy.mean())
-    if count == 1:
+    if limits is None:
         return Interval(mean, math.nan, math.nan)
-    low, high = _expanded_percentile(accuracy, seed, replicates)
-    score_low, score_high = wilson_interval(mean, _effective_images(accuracy, images), _student(count))
-    return Interval(mean, min(low, score_low, mean), max(high, score_high, mean))
+    low, high = wilson_interval(mean, _effective_images(accuracy, images), student_quantile(len(accuracy)))
+    return Interval(mean, min(limits[0], low, mean), max(limits[1], high, mean))
 
 
 def drop_interval(
@@ -143,8 +167,8 @@ def drop_interval(
     if count == 1:
         return Drop(100.0 * drop, math.nan, math.nan, relative_pct)
     low, high = _expanded_percentile(baseline - condition, seed, replicates)
-    limits_b = wilson_interval(before, _independent_images(images_b), _student(count))
-    limits_c = wilson_interval(after, _independent_images(images_c), _student(count))
+    limits_b = wilson_interval(before, _independent_images(images_b), student_quantile(count))
+    limits_c = wilson_interval(after, _independent_images(images_c), student_quantile(count))
     score_low = drop - math.hypot(before - limits_b[0], limits_c[1] - after)
     score_high = drop + math.hypot(limits_b[1] - before, after - limits_c[0])
     return Drop(
@@ -191,8 +215,43 @@ def _checked(
     return accuracy, images
 
 
-def _student(count: int) -> float:
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1))
+def student_quantile(classes: int) -> float:
+    """Return the 97.5 % point of Student's distribution with ``classes - 1`` degrees of freedom."""
+    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, classes - 1))
+
+
+def expanded_percentiles(
+    values: NDArray[np.float64], seed: int, replicates: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return expanded percentile limits of means over classes, all columns with the same resamples.
+
+    Args:
+        values: float K x P, one row a class, K >= 2.
+        seed: of the resampling.
+        replicates: how many times the classes are resampled.
+
+    Returns:
+        P lower and P upper limits.
+    """
+    tail = expanded_tail(len(values))
+    weights = _resamples(len(values), seed, replicates).T
+    limits = [
+        np.quantile(values[:, start : start + 256].T @ weights, [tail, 1.0 - tail], axis=1)
+        for start in range(0, values.shape[1], 256)
+    ]
+    low, high = np.concatenate(limits, axis=1)
+    return low, high
+
+
+def expanded_tail(classes: int) -> float:
+    """Return the share of resamples to cut off at each side: Phi(-sqrt(n / (n - 1)) t), below .025 for few classes."""
+    return float(stats.norm.cdf(-math.sqrt(classes / (classes - 1)) * student_quantile(classes)))
+
+
+def resampled_means(values: NDArray[np.float64], seed: int, replicates: int = REPLICATES) -> NDArray[np.float64]:
+    """Return the means over classes of ``values`` (K x P) in each of the shared resamples, replicates x P."""
+    means: NDArray[np.float64] = _resamples(len(values), seed, replicates) @ values
+    return means
 
 
 @lru_cache(maxsize=2)
@@ -205,11 +264,8 @@ def _resamples(count: int, seed: int, replicates: int) -> NDArray[np.float64]:
 
 
 def _expanded_percentile(values: NDArray[np.float64], seed: int, replicates: int) -> tuple[float, float]:
-    count = len(values)
-    tail = float(stats.norm.cdf(-math.sqrt(count / (count - 1)) * _student(count)))
-    means = _resamples(count, seed, replicates) @ values
-    low, high = np.quantile(means, [tail, 1.0 - tail])
-    return float(low), float(high)
+    low, high = expanded_percentiles(values[:, None], seed, replicates)
+    return float(low[0]), float(high[0])
 
 
 def _independent_images(images: NDArray[np.float64]) -> float:

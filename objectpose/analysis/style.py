@@ -99,11 +99,9 @@ def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False
         size_pt: font size in points.
         bold: True measures bold letters.
     """
-    font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
 
     def fits(candidate: str) -> bool:
-        width_pt, _, _ = text_to_path.get_text_width_height_descent(candidate, font, False)
-        return bool(width_pt <= 72.0 * width_in)
+        return width_of(candidate, size_pt, bold=bold) <= width_in
 
     if fits(text):
         return text
@@ -111,6 +109,19 @@ def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False
     while kept > 1 and not fits(text[:kept].rstrip() + "\u2026"):
         kept -= 1
     return text[:kept].rstrip() + "\u2026"
+
+
+def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
+    """Return the width in inches of one line of text in DejaVu Sans.
+
+    Args:
+        text: one line.
+        size_pt: font size in points.
+        bold: True measures bold letters.
+    """
+    font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
+    width_pt, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
+    return float(width_pt) / 72.0
 
 
 def save(figure: Figure, path_without_suffix: Path | str) -> tuple[Path, Path]:

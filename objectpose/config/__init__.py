@@ -16,6 +16,7 @@ from objectpose.config.schema import (
     ModelsConfig,
     RenderCommandConfig,
     RenderConfig,
+    ReportConfig,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ModelsConfig",
     "RenderCommandConfig",
     "RenderConfig",
+    "ReportConfig",
     "check_found",
     "config_dir",
     "dataset_spec",

@@ -201,10 +201,30 @@ class ModelsConfig:
     weights_dir: str | None = _option(None, "folder with weights files that counts as local too")
 
 
+@dataclass
+class ReportConfig:
+    """python -m objectpose.report: tables, figures and an HTML report of all stored answers.
+
+    Asks no network. The report is a folder that opens from the file system without a connection.
+
+    Examples:
+      python -m objectpose.report
+      python -m objectpose.report only=quick
+      python -m objectpose.report 'fail_if="so3.drop_pp>60"'
+    """
+
+    only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
+    fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
+    renders_dir: str = _option("renders", "where data sets are")
+    results_dir: str = _option("results", "where predictions are, and tables, figures and report go")
+    progress: bool = _option(True, "show a progress bar")
+
+
 COMMANDS: dict[str, type] = {
     "eval": EvalConfig,
     "render": RenderCommandConfig,
     "audit": AuditConfig,
     "models": ModelsConfig,
+    "report": ReportConfig,
 }
 Config = TypeVar("Config")

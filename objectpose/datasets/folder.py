@@ -106,7 +106,7 @@ class FolderDataset:
         self.path = path
         self.of_catalogue = False
         self.coverage: pd.DataFrame | None = None
-        options = options or Options()
+        self._options = options = options or Options()
         self.classes = options.classes
         name = _name(path, name)
         known = ("auto", EXPORT, *LAYOUTS)
@@ -178,6 +178,7 @@ class FolderDataset:
 
     def _keep(self, table: pa.Table, space: Space, begun_ns: int) -> None:
         """Write plan, index and manifest, the manifest last."""
+        said = self._options.alternatives
         self.folder.mkdir(parents=True, exist_ok=True)
         manifest = {
             "schema_version": FOLDER_VERSION,
@@ -185,6 +186,8 @@ class FolderDataset:
             "layout": self.layout,
             "classes": space.note(),
             "path": str(self.path.resolve()),
+            "upright": self._options.upright,
+            "alternatives": None if said is None else sorted([*key, value] for key, value in said.items()),
             "indexed_ns": begun_ns,
             "counts": {"images": table.num_rows, "files": len(self._index)},
         }
