@@ -117,7 +117,7 @@ def test_another_architecture_is_refused(tmp_path):
 
 def test_an_own_file_in_its_place(network, published, tmp_path):
     spec = resolved(checkpoint=str(published))
-    assert spec.name == "simclr_resnet50@resnet50-1x"
+    assert spec.name == f"simclr_resnet50@{published.parent.name}/resnet50-1x"
     assert registry.find(spec, tmp_path) == published
     assert registry.preprocess_of(spec).short == "224/256/bilinear/none"
     assert registry.locate(spec, tmp_path).path == published
