@@ -225,6 +225,7 @@ def test_kill_during_evaluation_then_again_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "results" / "sensitivity.csv").read_bytes() == first_sensitivity
 
 
+@pytest.mark.slow
 def test_table_says_what_was_measured(cli):
     done = cli("eval", "model=efficientnet_lite0", "dataset.objects=[table_lamp,park_bench]", "progress=false")
     assert done.returncode == 0, done.stderr
@@ -250,6 +251,7 @@ def test_table_says_what_was_measured(cli):
     assert set(firmness["subset"]) == {"default", "admitted by others", "no gate", "not end-on"}
 
 
+@pytest.mark.slow
 def test_gate_none_takes_in_what_the_audit_rejects(cli):
     words = ("model=efficientnet_lite0", "progress=false", "render.image_size=96")
     table = cli.folder / "admission.csv"

@@ -9,6 +9,7 @@ import pytest
 from objectpose.jobs.findings import Findings, gather
 from objectpose.results.stored import stored_units
 
+pytestmark = pytest.mark.slow
 SMALL = ("dataset.objects=[tank,jeep,violin,banana]", "render.image_size=64", "progress=false")
 NETWORKS = "model=[efficientnet_lite0,efficientnet_lite1]"
 
@@ -31,7 +32,6 @@ def copied(evaluated, tmp_path):
     return tmp_path
 
 
-@pytest.mark.slow
 def test_one_command_writes_tables_figures_and_pages(cli, copied):
     done = cli("report", "progress=false")
     assert done.returncode == 0, done.stderr
@@ -51,7 +51,6 @@ def test_one_command_writes_tables_figures_and_pages(cli, copied):
     assert "fail_if" in done.stderr
 
 
-@pytest.mark.slow
 def test_what_is_missing_is_named_and_the_rest_is_reported(cli, copied):
     predictions = next((copied / "results" / "predictions").iterdir())
     torn = next(predictions.glob("efficientnet_lite1-*.parquet"))

@@ -269,6 +269,7 @@ def test_progress_is_shown_when_it_takes_long(tiny_file, monkeypatch, capsys):
 
     monkeypatch.setattr(open_clip.CLIP, "encode_text", slow)
     monkeypatch.setattr(zero_shot, "_PROMPTS_AT_A_TIME", 1)
+    show_progress(True)  # a command that another test ran in this process may have said otherwise
     loaded(named("tiny-clip", checkpoint=tiny_file, prompts="single"))
     captured = capsys.readouterr()
     assert "head of open_clip:tiny-clip" in captured.err
