@@ -10,6 +10,7 @@ import pandas as pd
 from objectpose.analysis.correctness import judge
 from objectpose.datasets.dataset import Dataset
 from objectpose.engine.session import Finished, Outcome
+from objectpose.results.provenance import shown_name as name_in_tables
 from objectpose.results.store import read_predictions
 
 
@@ -42,7 +43,5 @@ def provenance(done: Finished) -> dict[str, Any]:
 
 
 def shown_name(done: Finished) -> str:
-    """Return what tables call a network: one that chooses among fewer classes than asked says among how many."""
-    stored = provenance(done)
-    few = stored["answers"] < stored["asked"]
-    return done.unit.spec.name + (f" ({stored['answers']}-way)" if few else "")
+    """Return what tables call a network that is finished."""
+    return name_in_tables(provenance(done))

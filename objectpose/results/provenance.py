@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +24,19 @@ PACKAGES = (
     "numba",
     "pyarrow",
 )
+
+
+def shown_name(stored: Mapping[str, Any]) -> str:
+    """Return what tables call a network: one that chose among fewer classes than asked says among how many.
+
+    Args:
+        stored: the provenance of its answers.
+
+    >>> shown_name({"model": "mine", "answers": 5, "asked": 1000})
+    'mine (5-way)'
+    """
+    few = stored["answers"] < stored["asked"]
+    return str(stored["model"]) + (f" ({stored['answers']}-way)" if few else "")
 
 
 def package_versions() -> dict[str, str | None]:

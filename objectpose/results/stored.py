@@ -9,6 +9,7 @@ from typing import Any
 
 from objectpose.classes import Classes
 from objectpose.files import sha256_of
+from objectpose.results.provenance import shown_name
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,8 @@ class StoredUnit:
 
     @property
     def name(self) -> str:
-        """What tables call the network: one that chose among fewer classes than asked says among how many."""
-        few = self.provenance["answers"] < self.provenance["asked"]
-        return str(self.provenance["model"]) + (f" ({self.provenance['answers']}-way)" if few else "")
+        """What tables call the network."""
+        return shown_name(self.provenance)
 
     @property
     def preprocess(self) -> str:
