@@ -215,6 +215,7 @@ class ReportConfig:
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
+    gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
     renders_dir: str = _option("renders", "where data sets are")
     results_dir: str = _option("results", "where predictions are, and tables, figures and report go")
     progress: bool = _option(True, "show a progress bar")

@@ -40,6 +40,17 @@ class Dataset(Protocol):
     def coverage(self) -> pd.DataFrame | None:
         """``image_id``, ``coverage``, ``touches_border``; None where no silhouette is known."""
 
+    @property
+    def of_catalogue(self) -> bool:
+        """Whether its objects are the catalogue's, so that its admission gate is about them."""
+
+    @property
+    def population(self) -> str:
+        """What its classes are like, in words."""
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under a condition."""
+
     def __len__(self) -> int:
         """Return the number of images."""
 

@@ -23,6 +23,7 @@ from objectpose.datasets.layouts import LAYOUTS, Options, read_layout, recognise
 from objectpose.datasets.picture_files import decode_picture, find_pictures
 from objectpose.datasets.plan import SCHEMA, Labels, Space, labelled
 from objectpose.datasets.rendered import MANIFEST
+from objectpose.datasets.spec import FRAMINGS
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.files import publish
 
@@ -136,6 +137,15 @@ class FolderDataset:
         if read or not self._is_kept(table, space):
             self._keep(table, space, now_ns)
         self._row_of = {image_id: i for i, image_id in enumerate(self.plan["image_id"])}
+
+    @property
+    def population(self) -> str:
+        """What its classes are like, in words."""
+        return "procedural objects" if self.of_catalogue else "things shown as in this folder"
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under a condition."""
+        return FRAMINGS["paper" if self.layout == "original" else "catalogue"].keeps_upright(condition)
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.plan import Labels, Space, catalogue_labels, read_plan
+from objectpose.datasets.spec import FRAMINGS
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
 
@@ -55,8 +56,7 @@ class RenderedDataset:
                     )
         if labels is None:
             inputs = self.manifest["hash_inputs"]
-            own = inputs["library"] != "catalogue"
-            labels = (lambda _: None) if own else catalogue_labels(inputs["objects"], classes)
+            labels = catalogue_labels(inputs["objects"], classes) if self.of_catalogue else (lambda _: None)
         space = Space.noted(self.manifest)
         self.plan: pd.DataFrame = read_plan(folder / "plan.parquet", labels, space=space, classes=classes)
         names = sorted(name for name in self.manifest["sha256"] if name.startswith("images-"))
@@ -73,6 +73,20 @@ class RenderedDataset:
         """``image_id``, ``coverage`` (the silhouette's share of the frame, 0..1) and ``touches_border``."""
         table: pd.DataFrame = pd.read_parquet(self.folder / "coverage.parquet")
         return table
+
+    @property
+    def of_catalogue(self) -> bool:
+        """Whether its objects are the catalogue's."""
+        return bool(self.manifest["hash_inputs"]["library"] == "catalogue")
+
+    @property
+    def population(self) -> str:
+        """What its classes are like, in words."""
+        return "procedural objects" if self.of_catalogue else "objects modelled as these meshes are"
+
+    def keeps_upright(self, condition: str) -> bool:
+        """Return whether gravity holds under a condition."""
+        return FRAMINGS[self.manifest["hash_inputs"]["framing"]].keeps_upright(condition)
 
     @property
     def name(self) -> str:

@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-import pandas as pd
 from tabulate import tabulate
 
 from objectpose.analysis.publish import publish
-from objectpose.analysis.sensitivity import Gate
 from objectpose.analysis.tables import wrapped
 from objectpose.classes import Classes
 from objectpose.config import EvalConfig
@@ -18,7 +16,8 @@ from objectpose.datasets.dataset import Dataset
 from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import NoNetworkError, Outcome, check_models, failure_sentence, run_session
 from objectpose.engine.unit import make_unit
-from objectpose.errors import ObjectPoseError, nearest
+from objectpose.errors import ObjectPoseError
+from objectpose.evidence import gate_of, is_gated
 from objectpose.jobs.answers import judged_answers, shown_name
 from objectpose.jobs.networks import (
     WIDTH,
@@ -31,17 +30,15 @@ from objectpose.jobs.networks import (
 from objectpose.jobs.source import Found, Rendered, source_of
 from objectpose.models import registry
 from objectpose.models.spec import ModelSpec, PreprocessMode
-from objectpose.objects import admission
 from objectpose.progress import show_progress
 from objectpose.rendering.conditions import CONDITIONS
 
-GATES = ("default", "none")
 _SENTENCE = 60
 
 
 def run(config: EvalConfig) -> int:
     """Check everything, render, run, print and write the finding."""
-    gated = _gated(config.gate)
+    gated = is_gated(config.gate)
     show_progress(config.progress)
     options = RunOptions(config.device, config.engine.batch_size, config.save_logits, config.progress)
     models = named_networks(config.model, config.pretrained)
@@ -53,18 +50,18 @@ def run(config: EvalConfig) -> int:
         return _dry_run(config, source, models)
     dataset, outcome = _outcome(config, source, models, options)
     failures = dict(outcome.failures)
-    gated = gated and source.of_catalogue
-    name = dataset.name if gated or not source.of_catalogue else f"{dataset.name} (no gate)"
+    gated = gated and dataset.of_catalogue
+    name = dataset.name if gated or not dataset.of_catalogue else f"{dataset.name} (no gate)"
     judged = judged_answers(outcome, dataset, name)
     published = publish(
         judged,
         image_of=dataset.image,
         results=results,
-        turned=_turned(dataset.plan, source),
-        gate=Gate(admission.admitting(), admission.audited(), admission.MIN_NETWORKS) if source.of_catalogue else None,
+        turned=_turned(dataset),
+        gate=gate_of(dataset),
         coverage=dataset.coverage,
         gated=gated,
-        population=source.population,
+        population=dataset.population,
         classes=dataset.classes,
         untrained=[shown_name(done) for done in outcome.finished if not done.unit.spec.pretrained],
     )
@@ -78,20 +75,13 @@ def run(config: EvalConfig) -> int:
     return 1 if failures else 0
 
 
-def _gated(gate: str) -> bool:
-    """Return whether the finding is about admitted objects only."""
-    if gate not in GATES:
-        raise ObjectPoseError(f"Unknown gate '{gate}'; {nearest(gate, GATES)}.")
-    return gate == "default"
-
-
-def _turned(plan: pd.DataFrame, source: Rendered | Found) -> list[str]:
+def _turned(dataset: Dataset) -> list[str]:
     """Return the conditions that take things out of their upright position and are compared with upright views."""
-    pairs = plan[["condition", "baseline"]].drop_duplicates()
+    pairs = dataset.plan[["condition", "baseline"]].drop_duplicates()
     return [
         str(name)
         for name, baseline in pairs.itertuples(index=False)
-        if name in CONDITIONS and not source.keeps_upright(str(name)) and CONDITIONS[baseline].baseline == baseline
+        if name in CONDITIONS and not dataset.keeps_upright(str(name)) and CONDITIONS[baseline].baseline == baseline
     ]
 
 

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 from tqdm import tqdm
 
+from objectpose.analysis.correctness import left_out, network_labels
 from objectpose.analysis.finding import terminal_table
 from objectpose.analysis.threshold import failures, parse_thresholds
 from objectpose.config import ReportConfig
-from objectpose.errors import ObjectPoseError, nearest
-from objectpose.jobs.findings import Evidence, Findings, gather, warn
-from objectpose.report_page import Report, Section, write_report
+from objectpose.errors import ObjectPoseError
+from objectpose.evidence import Evidence, gather, is_gated, stored_answers
+from objectpose.jobs.sections import confidence, differences, errors, leaderboard, places
+from objectpose.jobs.sections.output import Output
+from objectpose.report_page import Answers, Report, Section, write_report
 from objectpose.results.provenance import package_versions, source_revision
-from objectpose.results.stored import StoredUnit, stored_units
+from objectpose.results.stored import StoredUnit
 
+SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
+    leaderboard.section,
+    differences.section,
+    places.section,
+    errors.section,
+    confidence.section,
+)
+"""In reading order."""
 THRESHOLD_EXCEEDED = 3
 """Exit code where a threshold of ``fail_if`` is exceeded."""
 
@@ -27,40 +39,44 @@ def run(config: ReportConfig) -> int:
     """Read what is stored, write the report, and say where it is."""
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     thresholds = parse_thresholds(config.fail_if) if config.fail_if is not None else []
-    chosen = _chosen(results, config.only)
+    gated = is_gated(config.gate)
+    chosen, notes = stored_answers(results, config.only)
+    for note in notes:
+        _warn(note)
     found: list[Evidence] = []
     for name, units in chosen.items():
         try:
-            found.append(gather(name, units, renders))
+            found.append(gather(name, units, renders, gated=gated))
         except ObjectPoseError as error:
             if len(chosen) == 1:
                 raise
-            warn(f"{name} is left out: {error}")
+            _warn(f"{name} is left out: {error}")
     if not found:
         raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
     for evidence in found:
         for network, reason in evidence.missing.items():
-            warn(f"{network} is left out on {evidence.name}: {reason}")
+            _warn(f"{network} is left out on {evidence.name}: {reason}")
     sections: list[Section] = []
     summaries: list[pd.DataFrame] = []
     lead: list[str] = []
-    steps = 5 * len(found)
-    with tqdm(total=steps, desc="report", unit="part", disable=not config.progress, dynamic_ncols=True) as bar:
+    with tqdm(
+        total=len(SECTIONS) * len(found), desc="report", unit="part", disable=not config.progress, dynamic_ncols=True
+    ) as bar:
         for evidence in found:
-            findings = Findings(evidence, results)
-            summaries.append(findings.summary)
-            text = terminal_table(findings.summary, classes=evidence.dataset.classes)
+            summaries.append(evidence.summary)
+            text = finding(evidence)
             lead += _sentences(text)
-            print(text.split("\n\nNote:")[0])
-            for section in findings.sections():
-                heading = section.heading if len(found) == 1 else f"{section.heading}: {findings.label}"
+            print(text)
+            for make in SECTIONS:
+                section = make(evidence, Output(results, evidence.label))
+                heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
     report = Report(
         title="ObjectPose report",
         lead=lead,
         sections=sections,
-        answers=[evidence.answers for evidence in found],
+        answers=[shown_answers(evidence) for evidence in found],
         provenance=_provenance(chosen),
         generated=datetime.now(UTC).date().isoformat(),
     )
@@ -68,7 +84,7 @@ def run(config: ReportConfig) -> int:
     print(f"\nReport: {page}")
     exceeded = failures(thresholds, pd.concat(summaries, ignore_index=True)) if thresholds else []
     for failure in exceeded:
-        warn(f"fail_if: {failure}")
+        _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
 
 
@@ -76,36 +92,6 @@ def _sentences(text: str) -> list[str]:
     """Return the sentences of a finding, its first paragraph."""
     flat = " ".join(text.split("\n\n")[0].split())
     return [part.rstrip(".") + "." for part in re.split(r"\.\s+(?=\S+ recognises )", flat)]
-
-
-def _chosen(results: Path, dataset: str | None) -> dict[str, list[StoredUnit]]:
-    """Return the units to report by data set; of several versions of one data set the newest."""
-    units, broken = stored_units(results)
-    for path, reason in broken:
-        warn(f"{path} is left out: {reason}; the command that made it computes it again.")
-    by_name: dict[str, list[StoredUnit]] = {}
-    for unit in units:
-        by_name.setdefault(unit.dataset, []).append(unit)
-    if not by_name:
-        raise ObjectPoseError(
-            f"There are no answers below {results / 'predictions'}; evaluate networks first: python -m objectpose.eval"
-        )
-    if dataset is not None:
-        names = [name for name in by_name if dataset in (name, name.rpartition("-")[0])]
-        if not names:
-            raise ObjectPoseError(f"There are no answers on '{dataset}'; {nearest(dataset, by_name)}.")
-        by_name = {name: by_name[name] for name in names}
-    newest: dict[str, str] = {}
-    for name in sorted(by_name, key=lambda name: _last(by_name[name])):
-        label = name.rpartition("-")[0]
-        if label in newest:
-            warn(f"{newest[label]} is an older version of {name} and is left out; only={newest[label]} reports it.")
-        newest[label] = name
-    return {name: by_name[name] for name in newest.values()}
-
-
-def _last(units: Sequence[StoredUnit]) -> str:
-    return max(str(unit.provenance["end"]) for unit in units)
 
 
 def _provenance(chosen: dict[str, list[StoredUnit]]) -> dict[str, object]:
@@ -124,3 +110,45 @@ def _provenance(chosen: dict[str, list[StoredUnit]]) -> dict[str, object]:
         "packages": package_versions(),
         "code": source_revision(),
     }
+
+
+def finding(evidence: Evidence) -> str:
+    """Return the finding of one data set as plain text."""
+    judged = evidence.judged
+    asked = evidence.gate is not None and judged["object_id"].isin(evidence.gate.audited).any()
+    return terminal_table(
+        evidence.summary,
+        admitted_by=sorted(evidence.gate.admitting) if evidence.gate is not None and asked else (),
+        gated=evidence.gated and evidence.gate is not None,
+        rejected=sorted(set(evidence.everything["object_id"]) - set(judged["object_id"])),
+        left_out=left_out(judged),
+        population=evidence.population,
+        classes=evidence.classes,
+    )
+
+
+def shown_answers(evidence: Evidence) -> Answers:
+    """Return what the gallery and the explorer show."""
+    plan, name_of = evidence.dataset.plan, evidence.classes.name
+    labels = network_labels(evidence.everything)
+    networks = {}
+    for (model, preprocess), answers in evidence.predictions.items():
+        own = (evidence.everything["model"] == model) & (evidence.everything["preprocess"] == preprocess)
+        networks[str(labels[own].iloc[0])] = pd.DataFrame(
+            {
+                "image_id": answers["image_id"],
+                "names": [[name_of(index) for index in row] for row in answers["top5"]],
+                "probs": answers["top5_prob"].tolist(),
+                "correct": evidence.everything.loc[own, "correct"].to_numpy(),
+            }
+        )
+    rows = plan.rename(columns={"sweep_deg": "angle_deg"}).assign(
+        true_names=plan["targets"].map(lambda row: [name_of(int(index)) for index in row]),
+        caption=plan["scale"].map(lambda scale: "" if scale == 1 else f"scale {scale:.2f}"),
+    )
+    return Answers(evidence.label, rows, networks, evidence.dataset.image)
+
+
+def _warn(text: str) -> None:
+    """Print a sentence about something that is left out."""
+    print(f"objectpose: {text}", file=sys.stderr)

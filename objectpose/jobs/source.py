@@ -14,7 +14,7 @@ from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
 from objectpose.datasets.render import dataset_folder, is_rendered, needed_bytes, open_rendered, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
-from objectpose.datasets.spec import FRAMINGS, DatasetSpec
+from objectpose.datasets.spec import DatasetSpec
 from objectpose.rendering.backend import RenderBackend, get_backend
 
 
@@ -41,20 +41,6 @@ class Rendered:
     def classes(self) -> Classes:
         """The label space of the data set."""
         return self.spec.classes
-
-    @property
-    def of_catalogue(self) -> bool:
-        """Whether its objects are the catalogue's, so that its admission gate is about them."""
-        return self.spec.library is None
-
-    @property
-    def population(self) -> str:
-        """What its classes are like."""
-        return "procedural objects" if self.of_catalogue else "objects modelled as these meshes are"
-
-    def keeps_upright(self, condition: str) -> bool:
-        """Return whether gravity holds under a condition."""
-        return self.spec.frame.keeps_upright(condition)
 
     def open(self, progress: bool) -> RenderedDataset:
         """Return the data set, rendering what is missing."""
@@ -91,21 +77,6 @@ class Found:
     def classes(self) -> Classes:
         """The label space of the data set."""
         return self.dataset.classes
-
-    @property
-    def of_catalogue(self) -> bool:
-        """Whether it is an export of the catalogue's objects."""
-        return self.dataset.of_catalogue
-
-    @property
-    def population(self) -> str:
-        """What its classes are like."""
-        return "procedural objects" if self.of_catalogue else "things shown as in this folder"
-
-    def keeps_upright(self, condition: str) -> bool:
-        """Return whether gravity holds under a condition."""
-        framing = "paper" if self.dataset.layout == "original" else "catalogue"
-        return FRAMINGS[framing].keeps_upright(condition)
 
     def open(self, progress: bool) -> Dataset:
         """Return the data set."""

@@ -1,0 +1,256 @@
+"""Everything that is stored about one data set, ready for analysis: the one way from files to judged answers.
+
+The report and the notebooks begin here::
+
+    evidence = load("quick")  # of results/ and renders/ below the working directory
+    summarise(evidence.judged)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from objectpose.analysis.accuracy import POOLED, summarise
+from objectpose.analysis.correctness import judge
+from objectpose.analysis.factors import CARD_COLUMNS
+from objectpose.analysis.finding import POPULATION, headline_condition
+from objectpose.analysis.sensitivity import Gate
+from objectpose.classes import Classes
+from objectpose.datasets.dataset import Dataset
+from objectpose.datasets.stored import open_stored
+from objectpose.errors import ObjectPoseError, nearest
+from objectpose.models.zoo import zoo
+from objectpose.objects import admission
+from objectpose.results.store import read_predictions
+from objectpose.results.stored import StoredUnit, stored_units
+
+GATES = ("default", "none")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The answers of all trained networks to one data set.
+
+    Attributes:
+        name: of the data set, with its hash.
+        dataset: opened.
+        everything: frames of ``correctness.judge``, concatenated, of all objects.
+        predictions: of each network of ``everything``, by ``(model, preprocess)``, in the plan's order.
+        cards: ``factors.CARD_COLUMNS`` of those networks that the zoo knows.
+        missing: network and why its answers are left out.
+        gated: whether objects that the judging networks do not admit are left out of ``judged``.
+    """
+
+    name: str
+    dataset: Dataset
+    everything: pd.DataFrame
+    predictions: Mapping[tuple[str, str], pd.DataFrame]
+    cards: pd.DataFrame
+    missing: Mapping[str, str]
+    gated: bool = True
+
+    @property
+    def label(self) -> str:
+        """The data set's name without its hash."""
+        return self.name.rpartition("-")[0]
+
+    @property
+    def classes(self) -> Classes:
+        """The label space of targets and answers."""
+        return self.dataset.classes
+
+    @cached_property
+    def gate(self) -> Gate | None:
+        """Which objects the judging networks admit; None where they were not asked."""
+        return gate_of(self.dataset)
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The answers that findings are about: to all objects, or to the admitted ones."""
+        if self.gate is None or not self.gated:
+            return self.everything
+        rows = self.everything[self.gate.default(self.everything["object_id"])].reset_index(drop=True)
+        if rows.empty:
+            raise ObjectPoseError(f"The audit admits none of the objects of {self.name}; add gate=none.")
+        return rows
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """``accuracy.summarise`` of the answers."""
+        return summarise(self.judged)
+
+    @property
+    def condition(self) -> str | None:
+        """The condition that the first sentence speaks of; None without a drop."""
+        return headline_condition(self.summary[self.summary["background"] == POOLED])
+
+    @property
+    def population(self) -> str:
+        """What the classes are like, for the estimand."""
+        return POPULATION if self.gate is not None and self.gated else self.dataset.population
+
+
+def is_gated(gate: str) -> bool:
+    """Return whether a finding is about admitted objects only.
+
+    Raises:
+        ObjectPoseError: the word is none of ``GATES``.
+    """
+    if gate not in GATES:
+        raise ObjectPoseError(f"Unknown gate '{gate}'; {nearest(gate, GATES)}.")
+    return gate == "default"
+
+
+def gate_of(dataset: Dataset) -> Gate | None:
+    """Return which objects of a data set the judging networks admit; None where it is not of the catalogue."""
+    if not dataset.of_catalogue:
+        return None
+    return Gate(admission.admitting(), admission.audited(), admission.MIN_NETWORKS)
+
+
+def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool = True) -> Evidence:
+    """Judge the stored answers of every network to a data set.
+
+    Args:
+        name: of the data set, with its hash.
+        units: of ``results.stored.stored_units``, all of this data set and of one label space.
+        renders: folder of data sets.
+        gated: whether findings are about the admitted objects only.
+
+    Raises:
+        ObjectPoseError: the data set is gone, or none of the answers can be used.
+    """
+    dataset = open_stored(renders / name, units[0].classes)
+    judged, predictions = [], {}
+    missing: dict[str, str] = {}
+    for unit in units:
+        if not unit.pretrained:
+            missing[unit.name] = "random weights, which are left out of comparisons"
+            continue
+        try:
+            answers = read_predictions(unit.path)
+            rows = judge(dataset.plan, answers, model=unit.name, preprocess=unit.preprocess, dataset=name)
+        except ObjectPoseError as error:
+            missing[unit.name] = str(error)
+            continue
+        judged.append(rows)
+        ordered = answers.set_index("image_id").reindex(dataset.plan["image_id"]).reset_index()
+        predictions[unit.name, unit.preprocess] = ordered
+    if not judged:
+        reason = next(iter(missing.values()), "there is none")
+        raise ObjectPoseError(f"No network's answers on {name} can be used: {reason}")
+    everything = pd.concat(judged, ignore_index=True)
+    return Evidence(name, dataset, everything, predictions, cards_of(units), missing, gated)
+
+
+def cards_of(units: Sequence[StoredUnit]) -> pd.DataFrame:
+    """Return what the zoo knows of stored networks.
+
+    A network with a checkpoint or labels of the user's own is none of the zoo's, whatever its name.
+
+    Returns:
+        ``factors.CARD_COLUMNS``, one row a network that the zoo has, by its name in tables.
+    """
+    rows: dict[str, tuple[object, ...]] = {}
+    for unit in units:
+        spec = zoo().get(str(unit.provenance["model"]))
+        said = (str(unit.provenance["source"]), str(unit.provenance["identifier"]))
+        if spec is None or spec.card is None or (spec.source, spec.identifier) != said:
+            continue
+        card = spec.card
+        largest = max(card.data, key=lambda part: part.images)
+        rows[unit.name] = (
+            unit.name,
+            largest.name,
+            largest.images,
+            card.loss,
+            card.architecture,
+            card.modality,
+            card.augmentation,
+            card.parameters_m,
+        )
+    return pd.DataFrame(list(rows.values()), columns=list(CARD_COLUMNS))
+
+
+def stored_answers(results: Path, dataset: str | None = None) -> tuple[dict[str, list[StoredUnit]], list[str]]:
+    """Return the units of each data set, and a sentence about everything that is left out.
+
+    Of several versions of one data set the newest counts, and of several label spaces asked of one data set that of
+    the newest answers.
+
+    Args:
+        results: folder of results.
+        dataset: name of the one that is wanted, with or without its hash; None takes all.
+
+    Raises:
+        ObjectPoseError: there is no such answer.
+    """
+    units, broken = stored_units(results)
+    notes = [f"{path} is left out: {reason}; the command that made it computes it again." for path, reason in broken]
+    by_name: dict[str, list[StoredUnit]] = {}
+    for unit in units:
+        by_name.setdefault(unit.dataset, []).append(unit)
+    if not by_name:
+        raise ObjectPoseError(
+            f"There are no answers below {results / 'predictions'}; evaluate networks first: python -m objectpose.eval"
+        )
+    if dataset is not None:
+        names = [name for name in by_name if dataset in (name, name.rpartition("-")[0])]
+        if not names:
+            raise ObjectPoseError(f"There are no answers on '{dataset}'; {nearest(dataset, by_name)}.")
+        by_name = {name: by_name[name] for name in names}
+    newest: dict[str, str] = {}
+    for name in sorted(by_name, key=lambda name: _last(by_name[name])):
+        label = name.rpartition("-")[0]
+        if label in newest:
+            notes.append(
+                f"{newest[label]} is an older version of {name} and is left out; only={newest[label]} reports it."
+            )
+        newest[label] = name
+    chosen = {}
+    for name in newest.values():
+        last = max(by_name[name], key=lambda unit: str(unit.provenance["end"]))
+        chosen[name] = [unit for unit in by_name[name] if unit.classes.digest == last.classes.digest]
+        notes += [
+            f"{unit.name} on {name} is left out: it was asked about {unit.classes.title}, the newest answers are about "
+            f"{last.classes.title}."
+            for unit in by_name[name]
+            if unit.classes.digest != last.classes.digest
+        ]
+    return chosen, notes
+
+
+def load(
+    dataset: str | None = None,
+    results: Path | str = "results",
+    renders: Path | str = "renders",
+    *,
+    gate: str = "default",
+) -> Evidence:
+    """Return the stored answers to one data set.
+
+    Args:
+        dataset: its name, with or without its hash; None where answers to only one are stored.
+        results: folder of results.
+        renders: folder of data sets.
+        gate: ``default`` leaves out what the judging networks do not admit, ``none`` nothing.
+
+    Raises:
+        ObjectPoseError: there are no such answers, or answers to several data sets and no name.
+    """
+    chosen, _ = stored_answers(Path(results), dataset)
+    if len(chosen) > 1:
+        raise ObjectPoseError(
+            f"Answers to {len(chosen)} data sets are stored, expected the name of one: {', '.join(chosen)}."
+        )
+    ((name, units),) = chosen.items()
+    return gather(name, units, Path(renders), gated=is_gated(gate))
+
+
+def _last(units: Sequence[StoredUnit]) -> str:
+    return max(str(unit.provenance["end"]) for unit in units)

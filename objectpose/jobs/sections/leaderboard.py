@@ -1,0 +1,43 @@
+"""Which network loses least."""
+
+from __future__ import annotations
+
+from objectpose.analysis import figures
+from objectpose.analysis.leaderboard import leaderboard
+from objectpose.evidence import Evidence
+from objectpose.jobs.sections.output import Output
+from objectpose.report_page import Column, Item, Section, Table
+
+COLUMNS = (
+    Column("network", "Network"),
+    Column("top1", "Right", "%", 1, "top1_lo", "top1_hi"),
+    Column("drop_pp", "Drop", "points", 1, "drop_lo", "drop_hi"),
+    Column("rank_drop", "Rank", "", 0, "rank_drop_lo", "rank_drop_hi"),
+    Column("relative_drop", "Lost", "%", 0),
+    Column("top5", "Top-5", "%", 1),
+    Column("worst_class", "Worst class"),
+    Column("worst_class_top1", "Right there", "%", 0),
+    Column("worst_angle_top1", "Right at the worst angle", "%", 0),
+)
+OF_DROP = ("drop_pp", "rank_drop", "relative_drop")
+
+
+def section(evidence: Evidence, output: Output) -> Section:
+    """Return the networks under each condition, with intervals of their ranks."""
+    board = leaderboard(evidence.judged)
+    csv, summary = output.table("leaderboard", board), output.table("summary", evidence.summary)
+    items: list[Item] = [
+        output.picture(
+            "accuracy_by_condition",
+            "Accuracy under each condition",
+            figures.accuracy_by_condition(evidence.summary),
+            summary,
+        )
+    ]
+    for condition, rows in board.groupby("condition", sort=False):
+        baseline = bool(rows["drop_pp"].isna().all())
+        kept = [c for c in COLUMNS if not (baseline and c.name in OF_DROP)]
+        kept = [c for c in kept if not (c.name == "rank_drop" and rows["rank_drop"].isna().all())]
+        note = "Right: mean over classes, each counting the same, with its 95 % interval over classes."
+        items.append(Table(f"Under {condition}", rows, note, kept, csv=csv))
+    return Section("Leaderboard", ["The smallest drop first; of upright pictures the highest accuracy."], items)
