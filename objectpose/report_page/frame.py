@@ -161,14 +161,22 @@ class Frames:
                     start = y + (high - 3) * (1 - full)
                     draw.rectangle((x, start, max(x, x + step - 1 - gap), y + high - 3), fill=colour)
             y += high
-        marks = min(self._count, 9)
-        for number in range(marks):
-            place = 0 if marks < 2 else round(number * (self._count - 1) / (marks - 1))
+        for place in _ticks(angles_deg):
             x = left + step * (place + 0.5)
             angle = angles_deg[place]
             label = str(place + 1) if math.isnan(angle) else f"{angle:.0f}\u00b0"
             draw.text((x, y + 4), label, QUIET, _font(14), anchor="ma")
         return y
+
+
+def _ticks(angles_deg: Sequence[float]) -> list[int]:
+    """Return the moments that the scale names: those nearest to each 45 degrees of a turn, or nine evenly over all."""
+    count = len(angles_deg)
+    angles = np.asarray(angles_deg, np.float64)
+    if count > 9 and np.ptp(angles) > 180.0:
+        eighths = np.arange(angles.min(), angles.max() + 1.0, 45.0)
+        return sorted({int(np.abs(angles - eighth).argmin()) for eighth in eighths})
+    return sorted({round(place) for place in np.linspace(0, count - 1, min(count, 9))})
 
 
 def _grid(count: int) -> list[tuple[float, float, float, float]]:

@@ -51,7 +51,7 @@ def write_videos(filming: Filming, folder: Path, *, progress: bool = True) -> li
     videos = []
     with tqdm(total=filming.frames, desc="video", unit="frame", disable=not progress, dynamic_ncols=True) as bar:
         for key, places in filming.sequences.items():
-            path = folder / f"{slugs(' '.join(key if grounds > 1 else key[:2]))}.mp4"
+            path = folder.resolve() / f"{slugs(' '.join(key if grounds > 1 else key[:2]))}.mp4"
             digest = _digest(filming, places)
             frame_ms = _frame_ms(len(places), bool(filming.kept.rows["swept"].iloc[places[0]]))
             if known.get(path.name) != digest or not path.is_file():
