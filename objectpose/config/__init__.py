@@ -17,6 +17,7 @@ from objectpose.config.schema import (
     RenderCommandConfig,
     RenderConfig,
     ReportConfig,
+    VideoConfig,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "RenderCommandConfig",
     "RenderConfig",
     "ReportConfig",
+    "VideoConfig",
     "check_found",
     "config_dir",
     "dataset_spec",

@@ -202,20 +202,36 @@ class ModelsConfig:
 
 
 @dataclass
+class VideoConfig:
+    """Videos of objects as they turn, with what networks take them for; ``video=true`` writes them."""
+
+    write: bool = _option(False, "also write videos (MP4) of objects as they turn (needs objectpose[video])")
+    objects: Any = _option(
+        None, "all, or a list: tank (the class), tank/0, tank/*; null: up to 12, from the hardest to the easiest"
+    )
+    conditions: Any = _option(None, "a list; null: those that sweep an angle, or else all that turn objects")
+    networks: Any = _option(None, "a list of up to 6, side by side; null: up to 3, from the best to the worst")
+
+
+@dataclass
 class ReportConfig:
     """python -m objectpose.report: tables, figures and an HTML report of all stored answers.
 
-    Asks no network. The report is a folder that opens from the file system without a connection.
+    Asks no network. The report is a folder that opens from the file system without a connection. Videos go to
+    results/videos and into the report; those that are there and would not change are not made again.
 
     Examples:
       python -m objectpose.report
       python -m objectpose.report only=quick
       python -m objectpose.report 'fail_if="so3.drop_pp>60"'
+      python -m objectpose.report video=true
+      python -m objectpose.report video=true video.objects=[tank,jeep/0] video.networks=[vit_b16]
     """
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
     gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
+    video: VideoConfig = _option(VideoConfig, "")
     renders_dir: str = _option("renders", "where data sets are")
     results_dir: str = _option("results", "where predictions are, and tables, figures and report go")
     progress: bool = _option(True, "show a progress bar")

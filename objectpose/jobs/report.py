@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
@@ -14,14 +15,25 @@ from tqdm import tqdm
 from objectpose.analysis.correctness import left_out, network_labels
 from objectpose.analysis.finding import terminal_table
 from objectpose.analysis.threshold import failures, parse_thresholds
-from objectpose.config import ReportConfig
+from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence, gather, is_gated, stored_answers
 from objectpose.jobs.sections import confidence, differences, errors, leaderboard, places
 from objectpose.jobs.sections.output import Output
-from objectpose.report_page import Answers, Report, Section, write_report
+from objectpose.report_page import (
+    Answers,
+    Choice,
+    Filming,
+    Report,
+    Section,
+    Video,
+    plan_videos,
+    write_report,
+    write_videos,
+)
 from objectpose.results.provenance import package_versions, source_revision
 from objectpose.results.stored import StoredUnit
+from objectpose.video import require_encoder
 
 SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     leaderboard.section,
@@ -40,6 +52,9 @@ def run(config: ReportConfig) -> int:
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     thresholds = parse_thresholds(config.fail_if) if config.fail_if is not None else []
     gated = is_gated(config.gate)
+    wanted = _choice(config.video)
+    if wanted is not None:
+        require_encoder("video=true")
     chosen, notes = stored_answers(results, config.only)
     for note in notes:
         _warn(note)
@@ -72,20 +87,58 @@ def run(config: ReportConfig) -> int:
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
+    answers = [shown_answers(evidence) for evidence in found]
+    versions = [evidence.name for evidence in found]
+    videos = [] if wanted is None else _videos(answers, versions, wanted, results / "videos", config.progress)
     report = Report(
         title="ObjectPose report",
         lead=lead,
         sections=sections,
-        answers=[shown_answers(evidence) for evidence in found],
+        answers=answers,
+        videos=videos,
         provenance=_provenance(chosen),
         generated=datetime.now(UTC).date().isoformat(),
     )
     page = write_report(report, results / "report", progress=config.progress)
     print(f"\nReport: {page}")
+    if videos:
+        print(f"Videos: {results / 'videos'}")
     exceeded = failures(thresholds, pd.concat(summaries, ignore_index=True)) if thresholds else []
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
+
+
+def _choice(video: VideoConfig) -> Choice | None:
+    """Return what videos are wanted; whatever is chosen of them asks for them."""
+    chosen = [_words(video.objects), _words(video.conditions), _words(video.networks)]
+    return Choice(*chosen) if video.write or any(part is not None for part in chosen) else None
+
+
+def _words(value: Any) -> list[str] | None:
+    """Return a list of a config, or one word of it, as a list."""
+    return None if value is None else [str(word) for word in (value if isinstance(value, list) else [value])]
+
+
+def _videos(
+    answers: Sequence[Answers], versions: Sequence[str], wanted: Choice, folder: Path, progress: bool
+) -> list[Video]:
+    """Count, then write, the videos of every data set; a choice that does not fit one of several leaves that out."""
+    plans: list[Filming] = []
+    reasons: list[ObjectPoseError] = []
+    for one, version in zip(answers, versions, strict=True):
+        try:
+            plans.append(plan_videos(one, wanted, version))
+        except ObjectPoseError as error:
+            reasons.append(error)
+            if len(answers) > 1:
+                _warn(f"No videos of {one.name}: {error}")
+    if not plans:
+        raise reasons[0]
+    print()
+    for plan in plans:
+        print(plan.line(), flush=True)
+    return [video for plan in plans for video in write_videos(plan, folder / plan.kept.source.name, progress=progress)]
 
 
 def _sentences(text: str) -> list[str]:

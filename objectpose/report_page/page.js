@@ -259,6 +259,9 @@ function show() {
   $("x-where").replaceChildren(bdi(condition), where ? ` ${where}` : "");
   $("x-true").replaceChildren(...truth.flatMap((name, n) => (n ? [" or ", bdi(name)] : [bdi(name)])));
   $("x-score").textContent = score;
+  const video = DATA.videos[`${index.key}/${index.objects[object][0]}/${index.condition[i]}/${index.background[i]}`];
+  $("x-video").hidden = video === undefined;
+  $("x-video").href = video ?? "#explorer";
   const swept = index.swept[i] === "1";
   const angle = (swept ? index.angle[i] : index.distance[i]) ?? 0;
   $("x-dial").classList.toggle("off", (swept ? index.angle[i] : index.distance[i]) === null);
