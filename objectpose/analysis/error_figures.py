@@ -13,11 +13,14 @@ from matplotlib.patches import Patch, Rectangle
 
 from objectpose.analysis.consistency import clustering_order, square
 from objectpose.analysis.style import (
+    CAPTION_PT,
     INK,
     PALETTE,
     QUIET,
     RIGHT,
     WRONG,
+    add_caption,
+    counted,
     cut_to_fit,
     house_style,
     new_figure,
@@ -29,7 +32,6 @@ from objectpose.errors import ObjectPoseError
 
 MOST_NUMBERED = 12
 TOP_ANSWERS = 3
-CAPTION_PT = 8.0
 UNDEFINED = "#D9D9D9"
 OTHER = "#BBBBBB"
 ANSWER_COLOURS = (WRONG, PALETTE[4], PALETTE[3])
@@ -108,7 +110,8 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
 
 def _kappa_caption(pairs: pd.DataFrame) -> str:
     where = ", ".join(str(pairs[name].iloc[0]) for name in ("dataset", "condition") if name in pairs.columns)
-    size = f"{_span(pairs['n_images'], 'picture', 'pictures')} a pair, {_span(pairs['n_classes'], 'class', 'classes')}."
+    classes = counted(pairs["n_classes"], "class", "classes")
+    size = f"{counted(pairs['n_images'], 'picture', 'pictures')} a pair, {classes}."
     parts = [
         f"{where}: {size}" if where else size,
         "1: errors on the same pictures, 0: as chance brings given both accuracies, below 0: on different ones.",
@@ -136,12 +139,6 @@ def _pairs(count: int) -> str:
 def _forced(pairs: pd.DataFrame) -> pd.Series:
     """Return which pairs have a kappa that their accuracies leave no choice about."""
     return pairs["kappa"].notna() & (pairs["lowest"] == pairs["highest"])
-
-
-def _span(values: pd.Series, one: str, many: str) -> str:
-    low, high = int(values.min()), int(values.max())
-    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{amount} {one if high == 1 else many}"
 
 
 def confusion_by_angle(
@@ -204,13 +201,7 @@ def confusion_by_angle(
             title_fontsize=11,
             alignment="left",
         )
-        figure.supxlabel(
-            wrapped(_confusion_caption(counts, cells, len(shown), len(order)), width_in - 0.3, 8.0),
-            x=0.01,
-            ha="left",
-            fontsize=8,
-            color=QUIET,
-        )
+        add_caption(figure, _confusion_caption(counts, cells, len(shown), len(order)), width_in)
     return figure
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.style import INK, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
+from objectpose.analysis.style import CAPTION_PT, INK, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
 from objectpose.classes import IMAGENET
 from objectpose.errors import ObjectPoseError
 
@@ -23,7 +23,6 @@ GAP_IN = 0.18
 EDGE_IN = 0.15
 LINE_IN = 0.155
 TEXT_PT = 8.0
-CAPTION_PT = 8.0
 
 
 @dataclass(frozen=True)

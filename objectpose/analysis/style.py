@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError
 
@@ -27,6 +30,7 @@ QUIET = "#555555"
 RIGHT = "#0072B2"
 WRONG = "#D55E00"
 DPI = 150
+CAPTION_PT = 8.0
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -122,6 +126,46 @@ def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
     width_pt, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width_pt) / 72.0
+
+
+def counted(values: pd.Series, one: str, many: str) -> str:
+    """Return how many things stand behind the rows of a frame: one number, or the least and the most.
+
+    >>> counted(pd.Series([12, 1500]), "picture", "pictures")
+    '12 to 1,500 pictures'
+    """
+    low, high = int(values.min()), int(values.max())
+    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{amount} {one if high == 1 else many}"
+
+
+def behind(rows: pd.DataFrame) -> str:
+    """Return how many classes, objects and pictures stand behind the rows of a frame.
+
+    Args:
+        rows: with ``n_images`` and, where they are known, ``n_classes`` and ``n_objects``.
+    """
+    words = (("n_classes", "class", "classes"), ("n_objects", "object", "objects"), ("n_images", "picture", "pictures"))
+    return ", ".join(counted(rows[name], one, many) for name, one, many in words if name in rows.columns)
+
+
+def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.float64]:
+    """Return the 2 x N lengths of intervals below and above the values of a frame, 0 where there is none."""
+    values = rows[value].to_numpy(float)
+    ends = np.stack([values - rows[low].to_numpy(float), rows[high].to_numpy(float) - values])
+    lengths: NDArray[np.float64] = np.nan_to_num(np.clip(ends, 0.0, None))
+    return lengths
+
+
+def add_caption(figure: Figure, text: str, width_in: float) -> None:
+    """Write a paragraph below a figure whose layout is constrained.
+
+    Args:
+        figure: of :func:`new_figure`.
+        text: a paragraph.
+        width_in: of the figure, inches.
+    """
+    figure.supxlabel(wrapped(text, width_in - 0.3, CAPTION_PT), x=0.01, ha="left", fontsize=CAPTION_PT, color=QUIET)
 
 
 def save(figure: Figure, path_without_suffix: Path | str) -> tuple[Path, Path]:
