@@ -22,6 +22,7 @@ from objectpose.analysis.style import (
     cut_to_fit,
     house_style,
     new_figure,
+    well_filled,
     width_of,
 )
 from objectpose.errors import ObjectPoseError, nearest
@@ -32,7 +33,7 @@ MOST_PANELS = 6
 LEAST_BINS = 3
 SPREAD = (0.1, 0.9)
 """Quantiles over networks of the band about the mean of many."""
-LONGEST_NAME_IN = 2.4
+LONGEST_NAME_IN = 3.4
 
 
 @dataclass(frozen=True)
@@ -170,19 +171,20 @@ def _panels(
 ) -> Figure:
     names = _chosen(curves, conditions)
     rows = curves[curves["condition"].isin(names)]
-    rows = rows.assign(network=network_labels(curves).loc[rows.index])
+    rows, sparse = well_filled(rows.assign(network=network_labels(curves).loc[rows.index]))
     lines, said = _lines(rows)
     columns = min(len(names), 3)
     down = -(-len(names) // columns)
     side_in = 4.6 if len(names) == 1 else 3.1
     width_in = max(5.4, side_in * columns + 0.6)
-    labels = [cut_to_fit(line.name, LONGEST_NAME_IN, 10.0) for line in lines]
+    labels = [cut_to_fit(line.name, LONGEST_NAME_IN, 10.0, middle=True) for line in lines]
     longest_in = max(width_of(label, 10.0) for label in labels)
     across = max(1, min(len(lines), int(width_in / (longest_in + 0.65))))
-    tall_in = side_in + 0.35 if polar else 0.75 * side_in
+    tall_in = side_in if polar else 0.75 * side_in
     with house_style():
         legend_in = 0.2 * -(-len(lines) // across)
-        figure = new_figure(width_in, down * tall_in + 1.3 + legend_in, constrained=True)
+        figure = new_figure(width_in, down * tall_in + (0.85 if polar else 1.3) + legend_in, constrained=True)
+        figure.get_layout_engine().set(w_pad=0.08)  # type: ignore[union-attr, call-arg]
         kind = {"projection": "polar"} if polar else {}
         shared = not polar
         grid = figure.subplots(down, columns, sharex=shared, sharey=shared, squeeze=False, subplot_kw=kind)
@@ -210,8 +212,8 @@ def _panels(
         )
         left_out = curves["condition"].nunique() - len(names)
         more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
-        size = behind(rows).replace(" picture", " picture")
-        add_caption(figure, f"{note} {rows['dataset'].iloc[0]}: {size} a point. {said}{more}", width_in)
+        sparse = f" {sparse}" if sparse else ""
+        add_caption(figure, f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}", width_in)
     return figure
 
 

@@ -24,7 +24,7 @@ from objectpose.errors import ObjectPoseError, nearest
 
 MOST_ROWS = 100
 MANY = 25
-COLOURS = "cividis"
+COLOURS = "viridis"
 LONGEST_NAME_IN = 2.4
 
 
@@ -105,6 +105,7 @@ def condition_heatmap(
     ]
     values = cells.pivot(index="row", columns="condition", values="top1").reindex(index=names, columns=conditions)
     drops = cells.drop_duplicates("row").set_index("row")["mean_drop_pp"].reindex(names)
+    matrix, mean_drop = values.to_numpy(np.float64), drops.to_numpy(np.float64)
     many = len(names) > MANY
     size_pt, row_in, cell_in = (7.5, 0.165, 0.52) if many else (9.0, 0.27, 0.62)
     labels = [cut_to_fit(str(name), LONGEST_NAME_IN, size_pt) for name in names]
@@ -120,15 +121,15 @@ def condition_heatmap(
         figure = new_figure(width_in, max(height_in, 2.2))
         height_in = max(height_in, 2.2)
         axes = figure.add_axes((left_in / width_in, bottom_in / height_in, wide_in / width_in, tall_in / height_in))
-        picture = axes.imshow(values, cmap=COLOURS, vmin=0, vmax=100, aspect="auto", interpolation="nearest")
+        picture = axes.imshow(matrix, cmap=COLOURS, vmin=0, vmax=100, aspect="auto", interpolation="nearest")
         for row in range(len(names)):
             for column in range(len(conditions)):
-                value = values.iat[row, column]
-                text, colour = ("\u2013", INK) if np.isnan(value) else (f"{value:.0f}", "white" if value < 55 else INK)
+                value = matrix[row, column]
+                text, colour = ("\u2013", INK) if np.isnan(value) else (f"{value:.0f}", "white" if value < 60 else INK)
                 axes.text(column, row, text, ha="center", va="center_baseline", fontsize=size_pt - 0.5, color=colour)
-            if not np.isnan(drops.iat[row]):
+            if not np.isnan(mean_drop[row]):
                 axes.annotate(
-                    f"{drops.iat[row]:.0f}".replace("-0", "0"),
+                    f"{round(mean_drop[row]) + 0:d}",
                     (1.0, row),
                     (26, 0),
                     xycoords=("axes fraction", "data"),
@@ -161,6 +162,7 @@ def condition_heatmap(
         place = ((left_in + wide_in + 0.75) / width_in, bottom, 0.14 / width_in, min(bar_in, tall_in) / height_in)
         bar = figure.colorbar(picture, cax=figure.add_axes(place))
         bar.set_ticks([0, 50, 100] if tall_in > 0.6 else [0, 100])
+        bar.ax.tick_params(labelsize=size_pt)
         bar.outline.set_visible(False)
         figure.text(0.1 / width_in, 1 - 0.1 / height_in, "Pictures named correctly (top-1), %", va="top", fontsize=11)
         figure.text(0.1 / width_in, 0.08 / height_in, caption, va="bottom", fontsize=CAPTION_PT, color=QUIET)

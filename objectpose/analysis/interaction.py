@@ -139,8 +139,8 @@ def _of_unit(
     lacking = [name for name in (SMALL_UPRIGHT, SMALL_ROTATED, *(pair or ())) if name not in known]
     if lacking:
         raise ObjectPoseError(
-            f"Of {where} there are no answers under {', '.join(lacking)}, which the interaction of scaling and rotation "
-            "needs; add it to dataset.conditions."
+            f"Of {where} there are no answers under {', '.join(lacking)}, which the interaction of scaling and "
+            "rotation needs; add it to dataset.conditions."
         )
     small, turned = (unit[unit["condition"] == name] for name in (SMALL_UPRIGHT, SMALL_ROTATED))
     varied = small["scale"].nunique() > 1
@@ -198,8 +198,8 @@ def _common(cells: list[pd.DataFrame]) -> list[pd.DataFrame] | None:
 
 def _measures(cells: list[pd.DataFrame], seed: int) -> dict[str, object]:
     grouped = [part["correct"].astype(float).groupby(part["class_name"].astype(str)) for part in cells]
-    shares = np.stack([group.mean().to_numpy(float) for group in grouped], axis=1)
-    images = np.stack([group.size().to_numpy(float) for group in grouped], axis=1)
+    shares: Floats = np.stack([group.mean().to_numpy(np.float64) for group in grouped], axis=1).astype(np.float64)
+    images: Floats = np.stack([group.size().to_numpy(np.float64) for group in grouped], axis=1).astype(np.float64)
     names = ("upright_top1", "rotated_top1", "small_top1", "small_rotated_top1")
     measures: dict[str, object] = {
         "n_images": int(images.sum()),

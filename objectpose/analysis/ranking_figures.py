@@ -49,9 +49,9 @@ def leaderboard_bars(board: pd.DataFrame, *, condition: str) -> Figure:
     compared = bool(rows["drop_pp"].notna().any())
     number = len(rows)
     size_pt = 9.5 if number <= MANY else 8.0
-    names = [cut_to_fit(str(name), LONGEST_NAME_IN, size_pt) for name in rows["network"]]
+    names = [cut_to_fit(str(name), LONGEST_NAME_IN, size_pt, middle=True) for name in rows["network"]]
     label_in = max(width_of(name, size_pt) for name in names)
-    width_in = label_in + (7.0 if compared else 5.0)
+    width_in = label_in + (7.0 if compared else 5.0) - (0.8 if number == 1 else 0.0)
     row_in = 0.42 if number <= MANY else 0.25
     y = np.arange(number)
     with house_style():
@@ -88,8 +88,8 @@ def leaderboard_bars(board: pd.DataFrame, *, condition: str) -> Figure:
             panels[1].set_title("Drop, points", loc="left", fontsize=10)
             figure.legend(loc="outside upper left", ncols=2, columnspacing=1.4)
         last = panels[-1]
-        ranks = _ranks(rows, "drop" if compared else "top1")
-        for place, text in enumerate([HEADER, *ranks]):
+        ranks = _ranks(rows, "drop" if compared else "top1") if number > 1 else []
+        for place, text in enumerate([HEADER, *ranks] if ranks else []):
             last.annotate(
                 text,
                 (1.0, place - 1 if place else 1.0),
@@ -120,12 +120,13 @@ def _ranks(rows: pd.DataFrame, what: str) -> list[str]:
 
 def _caption(rows: pd.DataFrame, condition: str, baseline: str, compared: bool) -> str:
     what = f"{condition} against {baseline}" if compared else condition
-    order = "the smallest drop first" if compared else "the highest accuracy first"
-    parts = [f"{rows['dataset'].iloc[0]}, {what}: {behind(rows)} under {condition}; {order}."]
+    order = "" if len(rows) == 1 else "; the smallest drop first" if compared else "; the highest accuracy first"
+    parts = [f"{rows['dataset'].iloc[0]}, {what}: {behind(rows)} under {condition}{order}."]
     if (rows["n_classes"] == 1).all():
         parts.append("No interval with one class.")
     else:
-        parts.append("Lines: 95 % intervals over classes; in brackets: 95 % interval of the rank.")
+        ranked = "; in brackets: 95 % interval of the rank" if len(rows) > 1 else ""
+        parts.append(f"Lines: 95 % intervals over classes{ranked}.")
     lacking = int((rows["n_lacking"] > 0).sum())
     if lacking:
         who = "network lacks" if lacking == 1 else "networks lack"

@@ -19,6 +19,7 @@ from objectpose.analysis.style import (
     cut_to_fit,
     house_style,
     new_figure,
+    well_filled,
     whiskers,
     width_of,
 )
@@ -55,6 +56,8 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
     if len(names) > MOST_LINES:
         raise ObjectPoseError(f"{len(names)} lines are too many, expected at most {MOST_LINES}; widen width_deg.")
     networks = list(dict.fromkeys(rows["network"]))
+    rows, sparse = well_filled(rows)
+    sparse = f" {sparse}" if sparse else ""
     rows = rows.assign(x=(rows["scale_from"] + rows["scale_to"]) / 2)
     keys = ["line", "x"]
     if len(networks) <= MOST_PANELS:
@@ -104,7 +107,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
             axes.set_xticks(edges, [f"{edge:g}" for edge in edges])
             axes.tick_params(labelbottom=place + columns >= len(panels))
             axes.grid()
-            axes.set_title(cut_to_fit(title, side_in - 0.3, 10.0), loc="left", fontsize=10)
+            axes.set_title(cut_to_fit(title, side_in - 0.3, 10.0, middle=True), loc="left", fontsize=10)
         handles = [
             Line2D([], [], color=PALETTE[number], marker=MARKERS[number], markersize=5.5, label=name)
             for number, name in enumerate(names)
@@ -120,7 +123,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
         )
         caption = (
             f"Across: scale, 1 is full size; points stand in the middle of their bins, whose limits are the ticks. "
-            f"{rows['dataset'].iloc[0]}: {behind(rows)} a point. Points: mean over classes. {said}"
+            f"{rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} Points: mean over classes. {said}"
         )
         add_caption(figure, caption, width_in)
     return figure
@@ -142,7 +145,7 @@ def interaction_chart(table: pd.DataFrame) -> Figure:
     rows = rows.assign(network=network_labels(rows)).sort_values(["interaction_pp", "network"], ignore_index=True)
     number = len(rows)
     size_pt = 9.5 if number <= MANY else 8.0
-    names = [cut_to_fit(str(name), LONGEST_NAME_IN, size_pt) for name in rows["network"]]
+    names = [cut_to_fit(str(name), LONGEST_NAME_IN, size_pt, middle=True) for name in rows["network"]]
     width_in = max(width_of(name, size_pt) for name in names) + 6.6
     y = np.arange(number)
     with house_style():
@@ -199,16 +202,20 @@ def _interaction_caption(rows: pd.DataFrame) -> str:
         found = "No interval with one class."
     else:
         above, below = int((rows["interaction_lo"] > 0).sum()), int((rows["interaction_hi"] < 0).sum())
-        found = (
-            f"Lines: 95 % intervals over classes. Both together cost more than the sum for {above} of {len(rows)} "
-            f"network{'' if len(rows) == 1 else 's'}, less for {below}; for the others the interval holds 0."
+        verdict = (
+            f"Both together cost more than the sum for {above} of {len(rows)} "
+            f"networks, less for {below}; for the others the interval holds 0."
         )
+        if len(rows) == 1:
+            word = "more than" if above else "less than" if below else "about"
+            verdict = f"Both together cost {word} the sum{'' if above or below else ' (the interval holds 0)'}."
+        found = f"Lines: 95 % intervals over classes. {verdict}"
     full = ", ".join(sorted(set(rows["full_size"])))
     low, high = rows["scale_from"].min(), rows["scale_to"].max()
     return (
-        f"{rows['dataset'].iloc[0]}: {behind(rows)} in the four cells together. Full size: {full}; smaller: scaling and "
-        f"scaling_rotation, scale {low:.2g} to {high:.2g}. {found} Accuracy ends at 0: what one change has taken the "
-        "other cannot take again, which pulls the difference below 0."
+        f"{rows['dataset'].iloc[0]}: {behind(rows)} in the four cells together. Full size: {full}; smaller: scaling "
+        f"and scaling_rotation, scale {low:.2g} to {high:.2g}. {found} Accuracy ends at 0: what one change has taken "
+        "the other cannot take again, which pulls the difference below 0."
     )
 
 

@@ -31,6 +31,8 @@ RIGHT = "#0072B2"
 WRONG = "#D55E00"
 DPI = 150
 CAPTION_PT = 8.0
+LEAST_IMAGES = 5
+"""Points of fewer pictures are mostly chance."""
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -94,14 +96,15 @@ def wrapped(text: str, width_in: float, size_pt: float) -> str:
     return "\n".join(textwrap.wrap(text, max(10, int(width_in * 72.0 / (0.53 * size_pt)))))
 
 
-def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False) -> str:
-    """Return the text, its end replaced by an ellipsis where it is wider than ``width_in``.
+def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False, middle: bool = False) -> str:
+    """Return the text, its end or its middle replaced by an ellipsis where it is wider than ``width_in``.
 
     Args:
         text: one line.
         width_in: inches.
         size_pt: font size in points.
         bold: True measures bold letters.
+        middle: True keeps both ends, which tell the names of networks apart.
     """
 
     def fits(candidate: str) -> bool:
@@ -109,10 +112,15 @@ def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False
 
     if fits(text):
         return text
+
+    def cut(kept: int) -> str:
+        tail = kept // 2 if middle else 0
+        return text[: kept - tail].rstrip() + "\u2026" + text[len(text) - tail :]
+
     kept = len(text) - 1
-    while kept > 1 and not fits(text[:kept].rstrip() + "\u2026"):
+    while kept > 1 and not fits(cut(kept)):
         kept -= 1
-    return text[:kept].rstrip() + "\u2026"
+    return cut(kept)
 
 
 def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
@@ -147,6 +155,19 @@ def behind(rows: pd.DataFrame) -> str:
     """
     words = (("n_classes", "class", "classes"), ("n_objects", "object", "objects"), ("n_images", "picture", "pictures"))
     return ", ".join(counted(rows[name], one, many) for name, one, many in words if name in rows.columns)
+
+
+def well_filled(rows: pd.DataFrame, least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:
+    """Return the rows that enough pictures stand behind, and a sentence about the others.
+
+    Args:
+        rows: with ``n_images``.
+        least: pictures; where no row has as many, all rows are returned.
+    """
+    enough = rows["n_images"] >= least
+    if enough.all() or not enough.any():
+        return rows, ""
+    return rows[enough], f"Points of fewer than {least} pictures are left out."
 
 
 def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib import colormaps
@@ -20,7 +22,7 @@ from objectpose.errors import ObjectPoseError
 
 MOST_PANELS = 4
 LEAST_IMAGES = 10
-COLOURS = "cividis"
+COLOURS = "viridis"
 TOO_FEW = "#D9D9D9"
 UPRIGHT = "#D55E00"
 PLACES = (("front", 0.0, 0.0), ("top", 0.0, 90.0), ("bottom", 0.0, -90.0), ("+x side", 90.0, 0.0),
@@ -57,14 +59,14 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
     side_in = 5.6 if len(panels) == 1 else 4.2
     width_in = side_in * columns + 0.9
     with house_style():
-        figure = new_figure(width_in, (0.5 * side_in + 0.45) * down + 1.55, constrained=True)
+        figure = new_figure(width_in, (0.5 * side_in + 0.35) * down + 1.25, constrained=True)
         grid = figure.subplots(down, columns, squeeze=False, subplot_kw={"projection": "mollweide"})
-        shown = [axes for axes in grid.ravel()[: len(panels)]]
+        shown = list(grid.ravel()[: len(panels)])
         for axes in grid.ravel()[len(panels) :]:
             axes.set_visible(False)
         for axes, (title, part) in zip(shown, panels, strict=True):
             _map(axes, part[part["n_images"] >= least_images], upright)
-            axes.set_title(cut_to_fit(title, side_in - 0.2, 10.0), fontsize=10, pad=14)
+            axes.set_title(cut_to_fit(title, side_in - 0.2, 10.0, middle=True), fontsize=10, pad=17)
         bar = figure.colorbar(
             ScalarMappable(Normalize(0, 100), COLOURS), ax=shown, shrink=0.8, aspect=24, pad=0.02, fraction=0.06
         )
@@ -86,7 +88,13 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
     return figure
 
 
-_RING = {"marker": "o", "markersize": 4.5, "linestyle": "none", "color": "none", "markeredgecolor": UPRIGHT}
+_RING: dict[str, Any] = {
+    "marker": "o",
+    "markersize": 3.5,
+    "linestyle": "none",
+    "color": "none",
+    "markeredgecolor": UPRIGHT,
+}
 
 
 def _choose(rows: pd.DataFrame, networks: list[str]) -> list[tuple[str, pd.DataFrame]]:
@@ -106,10 +114,11 @@ def _choose(rows: pd.DataFrame, networks: list[str]) -> list[tuple[str, pd.DataF
 def _map(axes: Axes, cells: pd.DataFrame, upright: pd.DataFrame | None) -> None:
     axes.set_facecolor(TOO_FEW)
     colours = colormaps[COLOURS]
-    for cell in cells.itertuples():
-        for outline in _outlines(cell.from_longitude, cell.to_longitude, cell.from_latitude, cell.to_latitude):
+    limits = cells[["from_longitude", "to_longitude", "from_latitude", "to_latitude", "top1"]].to_numpy(np.float64)
+    for west, east, south, north, top1 in limits.tolist():
+        for outline in _outlines(west, east, south, north):
             axes.add_patch(
-                Polygon(outline, facecolor=colours(cell.top1 / 100.0), edgecolor="white", linewidth=0.4, closed=True)
+                Polygon(outline, facecolor=colours(top1 / 100.0), edgecolor="white", linewidth=0.4, closed=True)
             )
     axes.set_xticks([])
     axes.set_yticks([])
@@ -157,7 +166,7 @@ def _caption(rows: pd.DataFrame, networks: list[str], panels: int) -> str:
     images = rows.groupby("network")["n_images"].sum().max()
     which = f" Of {len(networks)} networks the mean and two are drawn." if panels < len(networks) else ""
     return (
-        f"{rows['dataset'].iloc[0]}, {rows['condition'].iloc[0]}: {images:,} pictures; a cell has {behind(rows)} and shows "
-        "the mean over its classes. Where the camera stands around the object, whatever the turn about the line of "
-        f"sight; all cells have the same area on the sphere and on the map.{which}"
+        f"{rows['dataset'].iloc[0]}, {rows['condition'].iloc[0]}: {images:,} pictures; a cell has {behind(rows)} "
+        "and shows the mean over its classes. Where the camera stands around the object, whatever the turn about the "
+        f"line of sight; all cells have the same area on the sphere and on the map.{which}"
     )

@@ -55,7 +55,7 @@ def view_directions(judged: pd.DataFrame, views: pd.DataFrame) -> pd.DataFrame:
     quaternions = judged[["qw", "qx", "qy", "qz"]].to_numpy(np.float64)
     if len(quaternions) and not np.allclose(np.linalg.norm(quaternions, axis=1), 1.0, atol=1e-3):
         raise ObjectPoseError("A quaternion of the plan is not of unit length; render the data set again.")
-    straight = _canonical(known)[known.index.get_indexer(ids)]
+    straight = _canonical(known)[known.index.get_indexer(pd.Index(ids))]
     w, v = quaternions[:, :1], -quaternions[:, 1:]
     once = np.cross(v, straight)
     x, y, z = (straight + 2.0 * (w * once + np.cross(v, once))).T
