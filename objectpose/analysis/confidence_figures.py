@@ -152,7 +152,9 @@ def _panels(
                 if len(line):
                     draw(axes, line, PALETTE[number], MARKERS[number], few)
             size_pt = 9.5 if few else 7.5
-            axes.set_title(cut_to_fit(networks[place], side_in - 0.1, size_pt), loc="left", fontsize=size_pt)
+            axes.set_title(
+                cut_to_fit(networks[place], side_in - 0.1, size_pt, middle=True), loc="left", fontsize=size_pt
+            )
             axes.set_xlim(0, 100)
             axes.set_ylim(0, 100)
             ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]

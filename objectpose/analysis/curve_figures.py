@@ -171,7 +171,7 @@ def _panels(
 ) -> Figure:
     names = _chosen(curves, conditions)
     rows = curves[curves["condition"].isin(names)]
-    rows, sparse = well_filled(rows.assign(network=network_labels(curves).loc[rows.index]))
+    rows, sparse = well_filled(rows.assign(network=network_labels(curves).loc[rows.index]), ["network", "condition"])
     lines, said = _lines(rows)
     columns = min(len(names), 3)
     down = -(-len(names) // columns)
@@ -212,7 +212,6 @@ def _panels(
         )
         left_out = curves["condition"].nunique() - len(names)
         more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
-        sparse = f" {sparse}" if sparse else ""
         add_caption(figure, f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}", width_in)
     return figure
 

@@ -16,10 +16,12 @@ from objectpose.analysis.style import (
     PALETTE,
     add_caption,
     behind,
+    cut_to_fit,
     house_style,
     new_figure,
     save,
     whiskers,
+    width_of,
 )
 from objectpose.errors import ObjectPoseError
 
@@ -108,7 +110,8 @@ def _broken(name: str, length: int) -> str:
 def _panels(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -> Figure:
     first = rows[rows["condition"] == conditions[0]].set_index("network")["top1"]
     order = sorted(networks, key=lambda name: (first.get(name, -1.0), name))
-    label_in = 0.085 * max(len(name) for name in networks) + 0.4
+    shown = [cut_to_fit(name, 2.8, 8.5, middle=True) for name in order]
+    label_in = max(width_of(name, 8.5) for name in shown) + 0.4
     width_in = label_in + max(1.35 * len(conditions), 4.0)
     figure = new_figure(width_in, 1.3 + 0.21 * len(networks), constrained=True)
     grid: list[Axes] = list(figure.subplots(1, len(conditions), sharey=True, squeeze=False)[0])
@@ -132,7 +135,7 @@ def _panels(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -> F
         axes.set_ylim(-0.7, len(order) - 0.3)
         axes.grid(axis="both")
         axes.set_title(condition, fontsize=9.5)
-    grid[0].set_yticks(y, order, fontsize=8.5)
+    grid[0].set_yticks(y, shown, fontsize=8.5)
     figure.suptitle("Pictures named correctly (top-1), %", x=0.01, ha="left", fontsize=11)
     _caption(figure, rows, width_in)
     return figure

@@ -97,37 +97,39 @@ def interaction(
     return pd.DataFrame(found, columns=list(INTERACTION_COLUMNS))
 
 
-def contrast_interval(
-    shares: Floats, images: Floats, weights: Sequence[float], *, seed: int = 0
-) -> tuple[float, float, float]:
-    """Return the mean over classes of a weighted sum of accuracies with its 95 % interval.
+def contrast_intervals(shares: Floats, images: Floats, weights: Floats, *, seed: int = 0) -> Floats:
+    """Return means over classes of weighted sums of accuracies with their 95 % intervals.
 
     Args:
         shares: float K x C, 0..1, accuracies of K classes in C cells of a design.
         images: float K x C, >= 1, how many images each is made of.
-        weights: of the C cells.
+        weights: float W x C, W weighted sums of the cells.
         seed: of the resampling of classes.
 
     Returns:
-        Value, lower and upper limit, in the unit of ``shares``; the limits are NaN with one class.
+        W x 3: value, lower and upper limit, in the unit of ``shares``; the limits are NaN with one class.
 
-    >>> value, low, high = contrast_interval(np.array([[0.9, 0.5], [0.7, 0.5]]), np.full((2, 2), 20.0), (1, -1))
-    >>> round(value, 6), low < value < high
+    >>> drop = contrast_intervals(np.array([[0.9, 0.5], [0.7, 0.5]]), np.full((2, 2), 20.0), np.array([[1.0, -1.0]]))
+    >>> round(float(drop[0, 0]), 6), bool(drop[0, 1] < drop[0, 0] < drop[0, 2])
     (0.3, True)
     """
-    by_class = shares @ np.asarray(weights, np.float64)
-    value = float(by_class.mean())
+    by_class = shares @ weights.T
+    values = by_class.mean(axis=0)
     if len(by_class) < 2:
-        return value, float("nan"), float("nan")
-    low, high = (float(limit[0]) for limit in expanded_percentiles(by_class[:, None], seed, REPLICATES))
+        nothing = np.full(len(values), np.nan)
+        return np.stack([values, nothing, nothing], axis=1)
+    low, high = expanded_percentiles(by_class, seed, REPLICATES)
     quantile = student_quantile(len(by_class))
-    below = above = 0.0
-    for cell, weight in enumerate(weights):
-        mean = float(shares[:, cell].mean())
-        limits = wilson_interval(mean, independent_images(images[:, cell]), quantile)
-        down, up = (mean - limits[0], limits[1] - mean) if weight > 0 else (limits[1] - mean, mean - limits[0])
-        below, above = below + (weight * down) ** 2, above + (weight * up) ** 2
-    return value, min(low, value - below**0.5), max(high, value + above**0.5)
+    means = shares.mean(axis=0)
+    limits = [
+        wilson_interval(float(mean), independent_images(count), quantile)
+        for mean, count in zip(means, images.T, strict=True)
+    ]
+    down, up = means - [limit[0] for limit in limits], [limit[1] for limit in limits] - means
+    below = np.sqrt((np.where(weights > 0, weights * down, weights * up) ** 2).sum(axis=1))
+    above = np.sqrt((np.where(weights > 0, weights * up, weights * down) ** 2).sum(axis=1))
+    found: Floats = np.stack([values, np.minimum(low, values - below), np.maximum(high, values + above)], axis=1)
+    return found
 
 
 def _of_unit(
@@ -207,9 +209,7 @@ def _measures(cells: list[pd.DataFrame], seed: int) -> dict[str, object]:
         "n_classes": len(shares),
         **dict(zip(names, (100.0 * shares.mean(axis=0)).tolist(), strict=True)),
     }
-    for name, weights in CONTRASTS.items():
-        limits = contrast_interval(shares, images, weights, seed=seed)
-        measures |= dict(
-            zip((f"{name}_pp", f"{name}_lo", f"{name}_hi"), (100.0 * limit for limit in limits), strict=True)
-        )
+    limits = contrast_intervals(shares, images, np.array(list(CONTRASTS.values()), np.float64), seed=seed)
+    for name, (value, low, high) in zip(CONTRASTS, (100.0 * limits).tolist(), strict=True):
+        measures |= {f"{name}_pp": value, f"{name}_lo": low, f"{name}_hi": high}
     return measures

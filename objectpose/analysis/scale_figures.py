@@ -56,8 +56,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
     if len(names) > MOST_LINES:
         raise ObjectPoseError(f"{len(names)} lines are too many, expected at most {MOST_LINES}; widen width_deg.")
     networks = list(dict.fromkeys(rows["network"]))
-    rows, sparse = well_filled(rows)
-    sparse = f" {sparse}" if sparse else ""
+    rows, sparse = well_filled(rows, ["network", "line"])
     rows = rows.assign(x=(rows["scale_from"] + rows["scale_to"]) / 2)
     keys = ["line", "x"]
     if len(networks) <= MOST_PANELS:

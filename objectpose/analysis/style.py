@@ -33,6 +33,7 @@ DPI = 150
 CAPTION_PT = 8.0
 LEAST_IMAGES = 5
 """Points of fewer pictures are mostly chance."""
+LEAST_POINTS = 3
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -157,17 +158,19 @@ def behind(rows: pd.DataFrame) -> str:
     return ", ".join(counted(rows[name], one, many) for name, one, many in words if name in rows.columns)
 
 
-def well_filled(rows: pd.DataFrame, least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:
-    """Return the rows that enough pictures stand behind, and a sentence about the others.
+def well_filled(rows: pd.DataFrame, line: list[str], least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:
+    """Return the points that enough pictures stand behind, and a sentence about the others.
 
     Args:
-        rows: with ``n_images``.
-        least: pictures; where no row has as many, all rows are returned.
+        rows: points of lines, with ``n_images``.
+        line: columns that name a line; one that would be left with fewer than three points keeps all of them.
+        least: pictures.
     """
     enough = rows["n_images"] >= least
-    if enough.all() or not enough.any():
+    kept = enough | (enough.groupby([rows[name] for name in line]).transform("sum") < LEAST_POINTS)
+    if kept.all():
         return rows, ""
-    return rows[enough], f"Points of fewer than {least} pictures are left out."
+    return rows[kept], f" Points of fewer than {least} pictures are left out where three others remain."
 
 
 def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.float64]:
