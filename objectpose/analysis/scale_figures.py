@@ -90,6 +90,8 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
             title, part = panels[place]
             for number, name in enumerate(names):
                 own = part[part["line"] == name].sort_values("x")
+                if own.empty:
+                    continue
                 axes.errorbar(
                     own["x"] + (number - (len(names) - 1) / 2) * step,
                     own["top1"].to_numpy(float),
