@@ -14,6 +14,7 @@ from matplotlib.projections.polar import PolarAxes
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
+    CAPTION_PT,
     INK,
     MARKERS,
     PALETTE,
@@ -24,6 +25,7 @@ from objectpose.analysis.style import (
     new_figure,
     well_filled,
     width_of,
+    wrapped,
 )
 from objectpose.errors import ObjectPoseError, nearest
 
@@ -181,9 +183,15 @@ def _panels(
     longest_in = max(width_of(label, 10.0) for label in labels)
     across = max(1, min(len(lines), int(width_in / (longest_in + 0.65))))
     tall_in = side_in if polar else 0.75 * side_in
+    left_out = curves["condition"].nunique() - len(names)
+    more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
+    caption = f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}"
+    caption_in = 0.15 * (wrapped(caption, width_in - 0.3, CAPTION_PT).count("\n") + 1)
     with house_style():
         legend_in = 0.2 * -(-len(lines) // across)
-        figure = new_figure(width_in, down * tall_in + (0.85 if polar else 1.3) + legend_in, constrained=True)
+        figure = new_figure(
+            width_in, down * tall_in + (0.65 if polar else 1.0) + legend_in + caption_in, constrained=True
+        )
         figure.get_layout_engine().set(w_pad=0.08)  # type: ignore[union-attr, call-arg]
         kind = {"projection": "polar"} if polar else {}
         shared = not polar
@@ -210,9 +218,7 @@ def _panels(
             title_fontsize=11,
             alignment="left",
         )
-        left_out = curves["condition"].nunique() - len(names)
-        more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
-        add_caption(figure, f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}", width_in)
+        add_caption(figure, caption, width_in)
     return figure
 
 

@@ -170,16 +170,17 @@ def condition_heatmap(
 
 
 def _caption(table: pd.DataFrame, cells: pd.DataFrame, rows: str, network: str | None, shown: int, every: int) -> str:
-    one, many = ("class", "classes") if rows == "class_name" else ("object", "objects")
     labels = network_labels(table)
     names = sorted(set(labels))
     who = network or (names[0] if len(names) == 1 else f"mean over {len(names)} networks")
-    which = (
-        f"the {shown} of {every} {many} that lose most" if shown < every else f"{every} {one if every == 1 else many}"
-    )
-    parts = [f"{table['dataset'].iloc[0]}, {who}: {which}, {counted(cells['n_images'], 'picture', 'pictures')} a cell."]
-    if rows == "class_name" and "n_objects" in table.columns:
-        parts.append(f"{counted(table['n_objects'], 'object', 'objects')} a class.")
+    counts = {"class": table["class_name"].nunique(), "object": every}
+    if rows == "class_name":
+        counts["object"] = int(table.groupby("class_name")["n_objects"].max().sum())
+    classes = f"{counts['class']:,} class{'' if counts['class'] == 1 else 'es'}"
+    objects = f"{counts['object']:,} object{'' if counts['object'] == 1 else 's'}"
+    images = counted(cells["n_images"], "picture", "pictures")
+    which = f" The {shown} of {every} rows that lose most are drawn." if shown < every else ""
+    parts = [f"{table['dataset'].iloc[0]}, {who}: {classes}, {objects}, {images} a cell.{which}"]
     if cells["drop_pp"].notna().any():
         parts.append("Mean drop: baseline minus condition, points, mean over the conditions; the largest at the top.")
     if len(names) > 1 and network is None and cells["n_networks"].nunique() > 1:

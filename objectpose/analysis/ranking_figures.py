@@ -13,6 +13,7 @@ from objectpose.analysis.style import (
     add_caption,
     behind,
     cut_to_fit,
+    even_ticks,
     house_style,
     new_figure,
     whiskers,
@@ -84,6 +85,7 @@ def leaderboard_bars(board: pd.DataFrame, *, condition: str) -> Figure:
             low = rows[["drop_pp", "drop_lo"]].min().min()
             high = rows[["drop_pp", "drop_hi"]].max().max()
             panels[1].set_xlim(min(0.0, 1.06 * low), max(1.06 * high, 5.0))
+            even_ticks(panels[1])
             panels[1].axvline(0, color=INK, linewidth=0.8)
             panels[1].set_title("Drop, points", loc="left", fontsize=10)
             figure.legend(loc="outside upper left", ncols=2, columnspacing=1.4)

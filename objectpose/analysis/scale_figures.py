@@ -17,6 +17,7 @@ from objectpose.analysis.style import (
     add_caption,
     behind,
     cut_to_fit,
+    even_ticks,
     house_style,
     new_figure,
     well_filled,
@@ -104,7 +105,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
                 )
             axes.set_ylim(0, 100)
             axes.set_yticks(range(0, 101, 20))
-            axes.set_xlim(edges[0], edges[-1])
+            axes.set_xlim(edges[0] - 3 * step, edges[-1] + 3 * step)
             axes.set_xticks(edges, [f"{edge:g}" for edge in edges])
             axes.tick_params(labelbottom=place + columns >= len(panels))
             axes.grid()
@@ -181,6 +182,7 @@ def interaction_chart(table: pd.DataFrame) -> Figure:
         right.set_title("Both beyond the sum, points", loc="left", fontsize=10)
         for axes in (left, right):
             axes.axvline(0, color=INK, linewidth=0.8)
+            even_ticks(axes)
             axes.grid(axis="x")
         left.set_yticks(y, names, fontsize=size_pt)
         left.set_ylim(number - 0.4, -0.6)

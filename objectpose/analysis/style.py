@@ -11,10 +11,12 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError
@@ -179,6 +181,13 @@ def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.
     ends = np.stack([values - rows[low].to_numpy(float), rows[high].to_numpy(float) - values])
     lengths: NDArray[np.float64] = np.nan_to_num(np.clip(ends, 0.0, None))
     return lengths
+
+
+def even_ticks(axes: Axes) -> None:
+    """Put ticks at round numbers of the horizontal axis, none beyond its ends, and fix the ends."""
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
+    axes.set_xlim(low, high)
 
 
 def add_caption(figure: Figure, text: str, width_in: float) -> None:
