@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.projections.polar import PolarAxes
 
 from objectpose.analysis.conditions import ordered
@@ -208,7 +209,10 @@ def _panels(
             axes.set_title(cut_to_fit(names[place], side_in - 0.3, 10.0), loc="left", fontsize=10)
             if not polar and place + columns >= len(names):
                 axes.tick_params(labelbottom=True)
-        handles = [_handle(axes=grid[0][0], line=line, label=label) for line, label in zip(lines, labels, strict=True)]
+        handles = [
+            Line2D([], [], color=line.colour, marker=line.marker or None, markersize=5, label=label)
+            for line, label in zip(lines, labels, strict=True)
+        ]
         figure.legend(
             handles=handles,
             loc="outside upper left",
@@ -220,10 +224,6 @@ def _panels(
         )
         add_caption(figure, caption, width_in)
     return figure
-
-
-def _handle(axes: Axes, line: Line, label: str) -> object:
-    return axes.plot([], [], color=line.colour, marker=line.marker or None, markersize=5, label=label)[0]
 
 
 def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]:
