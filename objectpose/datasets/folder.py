@@ -80,6 +80,7 @@ class FolderDataset:
         plan: one row an image; ``image_id`` is the picture's path, except in an export, which has its own plan.
         of_catalogue: True where it is an export whose objects are the catalogue's.
         classes: the label space.
+        views: how each object of an export is seen upright; None for other pictures.
         coverage: as measured when an export was rendered; None for other pictures.
 
     Args:
@@ -107,6 +108,7 @@ class FolderDataset:
         self.path = path
         self.of_catalogue = False
         self.coverage: pd.DataFrame | None = None
+        self.views: pd.DataFrame | None = None
         self._options = options = options or Options()
         self.classes = options.classes
         name = _name(path, name)
@@ -122,7 +124,7 @@ class FolderDataset:
         if self.layout == EXPORT:
             export = read_export(path, options)
             table, self._paths, labels, space = export.plan, export.paths, export.labels, export.space
-            self.of_catalogue, self.coverage = export.of_catalogue, export.coverage
+            self.of_catalogue, self.coverage, self.views = export.of_catalogue, export.coverage, export.views
         else:
             rows = read_layout(self.layout, path, found, options)
             self._paths = [row.path for row in rows]

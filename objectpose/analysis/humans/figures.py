@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.humans.accuracy import accuracies, group_accuracy
 from objectpose.analysis.humans.study import COMPARED, GROUPS, OWN, ROTATED, VLMS
-from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, house_style, new_figure, wrapped
+from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, add_caption, house_style, new_figure
 from objectpose.analysis.tables import shortened
 from objectpose.errors import ObjectPoseError
 
@@ -117,9 +117,7 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
                      hatch=None if side == 0 else "////", label=_POSE_NAMES[pose])  # fmt: skip
         handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper left", ncols=2, columnspacing=1.4)
-        figure.supxlabel(
-            wrapped(_caption(observers, there), width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET
-        )
+        add_caption(figure, _caption(observers, there), width_in)
     return figure
 
 
@@ -184,7 +182,7 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
             "96 rotated pictures, two-way choices; group1 to group4: three people each at 40 ms, pooled. 0: errors "
             f"fall together as by chance; 1: on the same pictures. {missed}"
         )
-        figure.supxlabel(wrapped(caption, size_in + 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, size_in + 0.6)
     return figure
 
 
@@ -229,7 +227,7 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
             "observers staying the same. Beside people without a limit kappa cannot be great: they are hardly "
             "ever wrong."
         )
-        figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, width_in)
     return figure
 
 
