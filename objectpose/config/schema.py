@@ -37,10 +37,15 @@ class DatasetConfig:
     max_faces: int = _option(2_000_000, "an own mesh with more faces is refused")
     missing_textures: str = _option("error", "a texture that a mesh names and that is not there: error or colour")
     path: str | None = _option(None, "a folder of pictures that exist already; nothing is rendered")
-    layout: str = _option("auto", "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, objectpose")
+    layout: str = _option(
+        "auto",
+        "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, human_study (whole), objectpose",
+    )
     upright: str = _option("separate", "of that folder: separate pictures, sweeps (their first 10 degrees) or none")
     classes: str | None = _option(None, "file with an own label set, one class a line; null: ImageNet-1k")
-    alternatives: str | None = _option(None, "of stimuli: folder of the human study's .mat files, for alt_targets")
+    alternatives: str | None = _option(
+        None, "of stimuli: the human study's .mat files, a folder or one; else beside them"
+    )
 
 
 @dataclass
