@@ -1,7 +1,5 @@
 """Networks scored on the study's pictures, and the files that are written about people and networks."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,28 +15,16 @@ from objectpose.analysis.humans.scoring import StudyChoices, as_observers, netwo
 from objectpose.datasets.folder import open_folder
 from objectpose.errors import ObjectPoseError
 from objectpose.results.rows import prediction_table
-from tests.human_study import NETWORKS, REAL, write_pictures, write_study
+from tests.human_study import NETWORKS, REAL, write_pictures
 
 NAMES = ["tiny", "vit"]
-
-
-@pytest.fixture(scope="module", params=["generated", *(["real"] if REAL else [])])
-def study(request, tmp_path_factory):
-    if request.param == "real":
-        return Path(REAL)
-    return write_study(tmp_path_factory.mktemp("study") / "data")
-
-
-@pytest.fixture(scope="module")
-def answers(study):
-    return load_answers(study)
 
 
 @pytest.fixture(scope="module")
 def plan(study, answers, tmp_path_factory):
     """Of a real folder of pictures with the study's names, opened with its alternatives."""
     folder = tmp_path_factory.mktemp("pictures")
-    root = write_pictures(folder / "stimuli", answers)
+    root = write_pictures(folder / "stimuli", answers, size_px=8)
     return open_folder(root, renders=folder / "renders", progress=False, alternatives=study).plan
 
 
