@@ -25,6 +25,7 @@ _HEADINGS = {
     "Pictures that exist": tuple(f"dataset.{key}" for key in ("path", "layout", "upright", "alternatives")),
     "Rendering": ("render.*",),
     "Videos": ("video", "video.*"),
+    "People": ("humans.*",),
 }
 """The keys under each heading of the help, as patterns; the last heading that fits counts."""
 _REST = "Output"

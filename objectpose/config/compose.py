@@ -22,6 +22,7 @@ from objectpose.config.schema import (
     DatasetConfig,
     EngineConfig,
     EvalConfig,
+    HumansConfig,
     ModelConfig,
     RenderCommandConfig,
     RenderConfig,
@@ -60,7 +61,7 @@ def groups_of() -> dict[str, list[str]]:
 def keys_of(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (dotted key, dataclass field) of a schema's leaves."""
     for item in fields(schema):
-        if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig):
+        if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig, HumansConfig):
             yield from keys_of(item.default_factory, f"{prefix}{item.name}.")
         elif item.default_factory in HEADS:
             inner = dict(keys_of(cast(type, item.default_factory), f"{item.name}."))

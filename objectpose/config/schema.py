@@ -219,6 +219,14 @@ class VideoConfig:
 
 
 @dataclass
+class HumansConfig:
+    """The human study, for the report's section on people."""
+
+    path: str | None = _option(None, "clone of github.com/BRAIN-Aalto/unusual_poses, or its folder data: adds people")
+    fetch: bool = _option(False, "true: the study's answer files (0.3 MB, no licence) into the cache folder instead")
+
+
+@dataclass
 class ReportConfig:
     """python -m objectpose.report: tables, figures and an HTML report of all stored answers.
 
@@ -231,10 +239,12 @@ class ReportConfig:
       python -m objectpose.report 'fail_if="so3.drop_pp>60"'
       python -m objectpose.report video=true
       python -m objectpose.report video=true video.objects=[tank,jeep/0] video.networks=[vit_b16]
+      python -m objectpose.report humans.path=unusual_poses
     """
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
+    humans: HumansConfig = _option(HumansConfig, "")
     gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
     video: VideoConfig = _option(VideoConfig, "")
     renders_dir: str = _option("renders", "where data sets are")

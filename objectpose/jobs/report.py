@@ -18,8 +18,10 @@ from objectpose.analysis.threshold import failures, parse_thresholds
 from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence, gather, is_gated, stored_answers
+from objectpose.jobs import people
 from objectpose.jobs.sections import confidence, differences, errors, leaderboard, places
 from objectpose.jobs.sections.output import Output
+from objectpose.progress import show_progress
 from objectpose.report_page import (
     Answers,
     Choice,
@@ -55,7 +57,9 @@ def run(config: ReportConfig) -> int:
     wanted = _choice(config.video)
     if wanted is not None:
         require_encoder("video=true")
-    chosen, notes = stored_answers(results, config.only)
+    show_progress(config.progress)
+    study = people.study_answers(config.humans)
+    chosen, notes = stored_answers(results, config.only, needed=study is None)
     for note in notes:
         _warn(note)
     found: list[Evidence] = []
@@ -63,10 +67,10 @@ def run(config: ReportConfig) -> int:
         try:
             found.append(gather(name, units, renders, gated=gated))
         except ObjectPoseError as error:
-            if len(chosen) == 1:
+            if len(chosen) == 1 and study is None:
                 raise
             _warn(f"{name} is left out: {error}")
-    if not found:
+    if not found and study is None:
         raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
     for evidence in found:
         for network, reason in evidence.missing.items():
@@ -75,7 +79,11 @@ def run(config: ReportConfig) -> int:
     summaries: list[pd.DataFrame] = []
     lead: list[str] = []
     with tqdm(
-        total=len(SECTIONS) * len(found), desc="report", unit="part", disable=not config.progress, dynamic_ncols=True
+        total=len(SECTIONS) * len(found) + 1,
+        desc="report",
+        unit="part",
+        disable=not config.progress,
+        dynamic_ncols=True,
     ) as bar:
         for evidence in found:
             summaries.append(evidence.summary)
@@ -87,6 +95,10 @@ def run(config: ReportConfig) -> int:
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
+        sections += people.sections(study, found, results)
+        bar.update()
+    if not found:
+        lead = [*sections[0].text]
     answers = [shown_answers(evidence) for evidence in found]
     versions = [evidence.name for evidence in found]
     videos = [] if wanted is None else _videos(answers, versions, wanted, results / "videos", config.progress)
