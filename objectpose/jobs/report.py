@@ -72,6 +72,9 @@ def run(config: ReportConfig) -> int:
             _warn(f"{name} is left out: {error}")
     if not found and study is None:
         raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
+    if not found and (thresholds or wanted is not None):
+        what = "fail_if" if thresholds else "video"
+        raise ObjectPoseError(f"{what} is given, but there are no networks' answers; evaluate networks first.")
     for evidence in found:
         for network, reason in evidence.missing.items():
             _warn(f"{network} is left out on {evidence.name}: {reason}")
