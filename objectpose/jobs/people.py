@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from objectpose.analysis.humans.checksums import COMMIT
-from objectpose.analysis.humans.fetched import fetch_study
+from objectpose.analysis.humans.fetched import ADDRESS, fetch_study
 from objectpose.analysis.humans.findings import find_people
 from objectpose.analysis.humans.load import load_answers
 from objectpose.analysis.humans.scoring import StudyChoices, as_observers, study_choices
@@ -34,6 +34,13 @@ def study_answers(config: HumansConfig) -> pd.DataFrame | None:
     if config.path == "":
         raise ObjectPoseError("humans.path is empty; give a clone of the human study's repository, or its folder data.")
     return None if config.path is None else load_answers(Path(config.path))
+
+
+def provenance(config: HumansConfig) -> dict[str, object]:
+    """Return where the study's answers come from, for the report's end; nothing where none were asked for."""
+    if config.fetch:
+        return {"human study": f"{ADDRESS}, each file by its sha256"}
+    return {} if config.path is None else {"human study": str(Path(config.path).resolve())}
 
 
 def stimuli(found: Sequence[Evidence]) -> list[Evidence]:

@@ -111,7 +111,7 @@ def run(config: ReportConfig) -> int:
         sections=sections,
         answers=answers,
         videos=videos,
-        provenance=_provenance(chosen),
+        provenance=_provenance(chosen) | people.provenance(config.humans),
         generated=datetime.now(UTC).date().isoformat(),
     )
     page = write_report(report, results / "report", progress=config.progress)

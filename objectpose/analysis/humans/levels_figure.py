@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from objectpose.analysis.humans.published import COLUMNS, HERE
 from objectpose.analysis.humans.study import GROUPS
-from objectpose.analysis.style import INK, PALETTE, QUIET, house_style, new_figure, wrapped
+from objectpose.analysis.style import INK, PALETTE, QUIET, add_caption, house_style, new_figure
 from objectpose.analysis.tables import shortened
 from objectpose.errors import ObjectPoseError
 
@@ -64,5 +64,5 @@ def levels_chart(table: pd.DataFrame) -> Figure:
             "95 % intervals over observers (Student); of a network there is one observer and no such interval. "
             "Dashed: chance. The axis does not begin at 0."
         )
-        figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, width_in)
     return figure
