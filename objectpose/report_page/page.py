@@ -64,7 +64,7 @@ def page_html(
         sections="".join(text for _, _, text in sections),
         answers=answers,
         provenance=_definitions(report.provenance) or "<p>Nothing was noted.</p>",
-        sets=script({"sets": list(entries), "videos": videos, "start": start, "index": {}, "object": {}}),
+        sets=script({"sets": list(entries), "videos": videos, "start": start, "index": {}, "object": {}, "table": {}}),
     )
 
 
@@ -103,7 +103,7 @@ def _item(item: Item, anchor: str, attached: Attached) -> str:
     if isinstance(item, Table):
         what = f"The table '{item.title}'"
         csv = attached.table(item.frame, anchor) if item.csv is None else attached.copy(item.csv, what)
-        return table_html(item, anchor, csv)
+        return table_html(item, anchor, csv, lambda rows: attached.rows(rows, anchor))
     return _picture(item, anchor, attached)
 
 
