@@ -1,9 +1,9 @@
 """Error consistency of groups of observers: do those of one group err more alike than those of two groups?
 
-The value of two groups is the mean of Cohen's kappa (``consistency``) over the pairs of observers, one of each group; of
-a group with itself over its pairs of different observers. Pairs without a kappa have no part in the mean. The 95 % limits
-are over classes, drawn whole with all their pictures and answers (``bootstrap.hull_limits``); they speak of other
-classes shown to these observers. Two means are compared draw by draw, so that what is hard about a class cancels.
+The value of two groups is the mean of Cohen's kappa (``consistency``) over the pairs of observers, one of each group;
+of a group with itself over its pairs of different observers. Pairs without a kappa have no part in the mean. The 95 %
+limits are over classes, drawn whole with all their pictures and answers (``bootstrap.hull_limits``); they speak of
+other classes shown to these observers. Two means are compared draw by draw, so that what is hard about a class cancels.
 
 Kappa cannot reach 1 where two accuracies differ, so that observers of one accuracy have an advantage over observers of
 two; the accuracies of the groups stand beside the means.
