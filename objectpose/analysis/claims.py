@@ -128,7 +128,7 @@ def above(claim: Claim, found: Sequence[Estimate], bound: float = 0.0, *, lackin
 
     >>> judgement = above(Claim("All lose", "me"), [Estimate("a", 5.0, 2.0, 8.0), Estimate("b", 3.0, -1.0, 7.0)])
     >>> judgement.verdict, judgement.measured
-    ('not supported', '3.0 points [-1.0, 7.0] (b), nearest to the bound of 2')
+    ('not supported', '3.0 points [-1.0, 7.0] (b), of 2 the one nearest to 0')
     """
     return _one_sided(claim, found, bound, 1.0, lacking)
 
@@ -200,7 +200,7 @@ def holds_zero(claim: Claim, found: Sequence[Estimate], *, lacking: str = "") ->
             return nearest, NOT_SUPPORTED, f"{_of(len(apart), judged)} off 0"
         return nearest, SUPPORTED, f"{_of(len(judged), judged)} around 0"
 
-    return _judged(claim, found, decide, lacking, "nearest to a difference")
+    return _judged(claim, found, decide, lacking, "furthest from 0")
 
 
 def untestable(claim: Claim, because: str) -> Judgement:
@@ -238,7 +238,7 @@ def _one_sided(claim: Claim, found: Sequence[Estimate], bound: float, sign: floa
             return nearest, NOT_SUPPORTED, f"{_of(len(unsure), judged)} around {bound:g}: too wide to tell"
         return nearest, SUPPORTED, f"{_of(len(judged), judged)} {side} {bound:g}"
 
-    return _judged(claim, found, decide, lacking, "nearest to the bound")
+    return _judged(claim, found, decide, lacking, f"nearest to {bound:g}")
 
 
 def _judged(
@@ -256,7 +256,7 @@ def _judged(
     if not known:
         return Judgement(claim, str(found[0]), NOT_TESTABLE, lacking or "there is no interval")
     decisive, verdict, because = decide(known)
-    measured = str(decisive) if len(known) == 1 else f"{decisive}, {which} of {len(known)}"
+    measured = str(decisive) if len(known) == 1 else f"{decisive}, of {len(known)} the one {which}"
     if lacking:
         return Judgement(claim, measured, NOT_TESTABLE, lacking)
     if len(known) < len(found):
