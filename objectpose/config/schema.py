@@ -211,10 +211,12 @@ class ReportConfig:
       python -m objectpose.report
       python -m objectpose.report only=quick
       python -m objectpose.report 'fail_if="so3.drop_pp>60"'
+      python -m objectpose.report against=OLD/results 'fail_if="regression_pp>3"'
     """
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
+    against: str | None = _option(None, "results folder of an older run: says what changed since, for regression_pp")
     gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
     renders_dir: str = _option("renders", "where data sets are")
     results_dir: str = _option("results", "where predictions are, and tables, figures and report go")

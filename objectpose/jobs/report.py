@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +13,20 @@ from tqdm import tqdm
 
 from objectpose.analysis.correctness import left_out, network_labels
 from objectpose.analysis.finding import terminal_table
-from objectpose.analysis.threshold import failures, parse_thresholds
+from objectpose.analysis.threshold import asked_of, failures, parse_thresholds
 from objectpose.config import ReportConfig
 from objectpose.errors import ObjectPoseError
-from objectpose.evidence import Evidence, gather, is_gated, stored_answers
-from objectpose.jobs.sections import confidence, differences, errors, leaderboard, places
+from objectpose.evidence import Evidence, gather, is_gated, older_run, stored_answers
+from objectpose.jobs.sections import (
+    choices,
+    confidence,
+    differences,
+    errors,
+    leaderboard,
+    places,
+    regression,
+    selection,
+)
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Answers, Report, Section, write_report
 from objectpose.results.provenance import package_versions, source_revision
@@ -29,6 +38,8 @@ SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     places.section,
     errors.section,
     confidence.section,
+    choices.section,
+    selection.section,
 )
 """In reading order."""
 THRESHOLD_EXCEEDED = 3
@@ -39,36 +50,27 @@ def run(config: ReportConfig) -> int:
     """Read what is stored, write the report, and say where it is."""
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     thresholds = parse_thresholds(config.fail_if) if config.fail_if is not None else []
+    if config.against is None:
+        failures(asked_of(thresholds, regression=True), pd.DataFrame())
     gated = is_gated(config.gate)
     chosen, notes = stored_answers(results, config.only)
     for note in notes:
         _warn(note)
-    found: list[Evidence] = []
-    for name, units in chosen.items():
-        try:
-            found.append(gather(name, units, renders, gated=gated))
-        except ObjectPoseError as error:
-            if len(chosen) == 1:
-                raise
-            _warn(f"{name} is left out: {error}")
-    if not found:
-        raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
-    for evidence in found:
-        for network, reason in evidence.missing.items():
-            _warn(f"{network} is left out on {evidence.name}: {reason}")
+    found = _gathered(chosen, renders, gated=gated)
+    since = _since(Path(config.against), found, results, renders) if config.against is not None else {}
     sections: list[Section] = []
-    summaries: list[pd.DataFrame] = []
     lead: list[str] = []
-    with tqdm(
-        total=len(SECTIONS) * len(found), desc="report", unit="part", disable=not config.progress, dynamic_ncols=True
-    ) as bar:
+    parts = len(SECTIONS) * len(found) + len(since)
+    with tqdm(total=parts, desc="report", unit="part", disable=not config.progress, dynamic_ncols=True) as bar:
         for evidence in found:
-            summaries.append(evidence.summary)
             text = finding(evidence)
             lead += _sentences(text)
             print(text)
-            for make in SECTIONS:
-                section = make(evidence, Output(results, evidence.label))
+            changes = since.get(evidence.name)
+            if changes is not None:
+                print("\n" + "\n".join(["Since the older run:", *changes.said]))
+                lead += changes.said
+            for section in _sections(evidence, Output(results, evidence.label), changes):
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
@@ -82,10 +84,62 @@ def run(config: ReportConfig) -> int:
     )
     page = write_report(report, results / "report", progress=config.progress)
     print(f"\nReport: {page}")
-    exceeded = failures(thresholds, pd.concat(summaries, ignore_index=True)) if thresholds else []
+    exceeded = failures(
+        thresholds,
+        pd.concat([evidence.summary for evidence in found], ignore_index=True),
+        pd.concat([changes.table for changes in since.values()], ignore_index=True) if since else None,
+    )
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
+
+
+def _gathered(chosen: dict[str, list[StoredUnit]], renders: Path, *, gated: bool) -> list[Evidence]:
+    """Return what can be reported, after a sentence about everything that cannot."""
+    found: list[Evidence] = []
+    for name, units in chosen.items():
+        try:
+            evidence = gather(name, units, renders, gated=gated)
+            found += [evidence] if len(evidence.summary) else []
+        except ObjectPoseError as error:
+            if len(chosen) == 1:
+                raise
+            _warn(f"{name} is left out: {error}")
+    if not found:
+        raise ObjectPoseError(f"None of the {len(chosen)} data sets can be reported; see above.")
+    for evidence in found:
+        for network, reason in evidence.missing.items():
+            _warn(f"{network} is left out on {evidence.name}: {reason}")
+    return found
+
+
+def _since(older: Path, found: list[Evidence], results: Path, renders: Path) -> dict[str, regression.Changes]:
+    """Return what changed since an older run, by the name of the data set; a data set that it lacks is named.
+
+    Raises:
+        ObjectPoseError: none of the data sets can be compared.
+    """
+    if older.resolve() == results.resolve():
+        raise ObjectPoseError(f"against={older} is the results folder that is reported; name that of an older run.")
+    since: dict[str, regression.Changes] = {}
+    for evidence in found:
+        try:
+            since[evidence.name] = regression.changes(evidence, older_run(older, evidence, renders))
+        except ObjectPoseError as error:
+            if len(found) == 1:
+                raise
+            _warn(f"{evidence.name} is not compared: {error}")
+    if not since:
+        raise ObjectPoseError(f"None of the {len(found)} data sets can be compared with the run in {older}; see above.")
+    return since
+
+
+def _sections(evidence: Evidence, output: Output, changes: regression.Changes | None) -> Iterator[Section]:
+    """Yield the sections of one data set in reading order."""
+    for make in SECTIONS:
+        yield make(evidence, output)
+        if make is leaderboard.section and changes is not None:
+            yield regression.section(changes, output)
 
 
 def _sentences(text: str) -> list[str]:
