@@ -29,10 +29,10 @@ NETWORKS = (
     Column("effective_pp", "Above the line", "points", 1),
     Column("data_family", "Largest training set"),
     Column("data size", "Its pictures"),
-    Column("loss", "Training signal"),
+    Column("loss kind", "Training signal"),
     Column("architecture", "Architecture"),
     Column("modality", "Modality"),
-    Column("augmentation", "Augmentation"),
+    Column("augmentation kind", "Augmentation"),
     Column("parameters_m", "Parameters", "million", 0),
 )
 LEVELS = (
@@ -43,7 +43,6 @@ LEVELS = (
     Column("drop_pp", "Mean drop", "points", 1, "drop_lo", "drop_hi"),
     Column("upright_top1", "Right upright", "%", 1),
     Column("relative_drop", "Lost", "%", 0),
-    Column("note", "Note"),
 )
 TERMS = (
     Column("term", "Term"),

@@ -58,7 +58,9 @@ def section(evidence: Evidence, output: Output) -> Section:
             return []  # consistency() says so
         pairs = agreement_by_condition(judged)
         csv = output.table("wrong_answers", pairs)
-        return [Table("The same wrong answer?", pairs.drop(columns="dataset"), AGREEMENT, csv=csv)]
+        shown = pairs[pairs["condition"] == evidence.condition]
+        shown = (shown if len(shown) else pairs).drop(columns="dataset")
+        return [Table("The same wrong answer?", shown, AGREEMENT, csv=csv)]
 
     said: list[str] = []
     items: list[Item] = []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+
+import pandas as pd
 
 from objectpose.analysis.components import components_by_network, components_table
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.curves import with_and_without_end_on
 from objectpose.analysis.selection import judges_note, rejected_note, spread_sentence, subset_lines
-from objectpose.analysis.sensitivity import END_ON, sensitivity
+from objectpose.analysis.sensitivity import END_ON, SUBSETS, sensitivity
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output, attempt
 from objectpose.report_page import Column, Item, Section, Table
@@ -25,25 +28,13 @@ NO_INSTANCES = (
     "How much of the variance lies between instances of a class cannot be said: fewer than two classes have several "
     "instances with answers that differ."
 )
-SUBSETS = (
-    Column("network", "Network"),
-    Column("subset", "Objects and views"),
-    Column("n_classes", "Classes"),
-    Column("n_objects", "Objects"),
-    Column("n_images", "Pictures"),
-    Column("baseline_top1", "Right before", "%", 1),
-    Column("top1", "Right", "%", 1),
-    Column("drop_pp", "Drop", "points", 1, "drop_lo", "drop_hi"),
-)
-VIEWS = (
-    Column("network", "Network"),
-    Column("condition", "Condition"),
-    Column("views", "Views"),
-    Column("n_images", "Pictures"),
-    Column("end_on_pct", "Nearly end-on", "%", 1),
-    Column("top1", "Right", "%", 1, "top1_lo", "top1_hi"),
-    Column("drop_pp", "Drop", "points", 1, "drop_lo", "drop_hi"),
-)
+KEYS = {
+    "network": Column("network", "Network"),
+    "condition": Column("condition", "Condition"),
+    "end_on_pct": Column("end_on_pct", "Nearly end-on", "%", 1),
+}
+DROPS = ("drop_pp", "drop_lo", "drop_hi")
+VIEWS = {"all": "Drop, all views", "not end-on": "Drop, not end-on"}
 VARIANCE = (
     Column("network", "Network"),
     Column("condition", "Condition"),
@@ -89,8 +80,8 @@ def _subsets(evidence: Evidence, output: Output, said: list[str]) -> list[Item]:
     table = sensitivity(evidence.everything, evidence.gate, coverage, evidence.condition)
     csv = output.table("sensitivity", table)
     title = f"The drop under {evidence.condition} on other choices of objects and views"
-    shown = table.assign(network=network_labels(table))
-    return [Table(title, shown, " ".join(subset_lines(table)), SUBSETS, csv=csv)]
+    shown, columns = _beside(table, ["condition"], "subset", {name: f"Drop, {name}" for name in SUBSETS})
+    return [Table(title, shown, " ".join(subset_lines(table)), columns[:1] + columns[2:], csv=csv)]
 
 
 def _views(evidence: Evidence, output: Output, said: list[str]) -> list[Item]:
@@ -103,8 +94,8 @@ def _views(evidence: Evidence, output: Output, said: list[str]) -> list[Item]:
     if table.empty:
         return []
     note = f"Nearly end-on: the silhouette is below {END_ON:.0%} of the object's upright one.".replace("%", " %")
-    shown = table.assign(network=network_labels(table))
-    return [Table("With and without views nearly end-on", shown, note, VIEWS, csv=output.table("end_on", table))]
+    shown, columns = _beside(table, ["condition", "end_on_pct"], "views", VIEWS)
+    return [Table("With and without views nearly end-on", shown, note, columns, csv=output.table("end_on", table))]
 
 
 def _variance(evidence: Evidence, output: Output, said: list[str]) -> list[Item]:
@@ -117,3 +108,18 @@ def _variance(evidence: Evidence, output: Output, said: list[str]) -> list[Item]
         said.append(spread_sentence(components, evidence.condition))
     note = "Shares of the variance of being right, of a nested design class / instance / pose."
     return [Table("Where the variance lies", table, note, VARIANCE, csv=output.table("variance", table))]
+
+
+def _beside(
+    table: pd.DataFrame, keys: list[str], choice: str, headings: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Column]]:
+    """Return one row a network (and key) with the drops of several choices beside each other, and its columns."""
+    rows = table.assign(network=network_labels(table))
+    index = ["network", *keys]
+    shown = rows.drop_duplicates(index)[[*index, "n_classes", "n_objects"]].reset_index(drop=True)
+    columns = [KEYS[name] for name in index]
+    for name, heading in headings.items():
+        own = rows.loc[rows[choice] == name, [*index, *DROPS]].rename(columns={d: f"{name} {d}" for d in DROPS})
+        shown = shown.merge(own, on=index, how="left")
+        columns.append(Column(f"{name} {DROPS[0]}", heading, "points", 1, f"{name} {DROPS[1]}", f"{name} {DROPS[2]}"))
+    return shown, columns
