@@ -199,7 +199,9 @@ def cards_of(units: Sequence[StoredUnit]) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), columns=list(CARD_COLUMNS))
 
 
-def stored_answers(results: Path, dataset: str | None = None) -> tuple[dict[str, list[StoredUnit]], list[str]]:
+def stored_answers(
+    results: Path, dataset: str | None = None, *, needed: bool = True
+) -> tuple[dict[str, list[StoredUnit]], list[str]]:
     """Return the units of each data set, and a sentence about everything that is left out.
 
     Of several versions of one data set the newest counts, and of several label spaces asked of one data set that of
@@ -208,6 +210,7 @@ def stored_answers(results: Path, dataset: str | None = None) -> tuple[dict[str,
     Args:
         results: folder of results.
         dataset: name of the one that is wanted, with or without its hash; None takes all.
+        needed: False returns nothing where there is no answer at all and none is named.
 
     Raises:
         ObjectPoseError: there is no such answer.
@@ -217,6 +220,8 @@ def stored_answers(results: Path, dataset: str | None = None) -> tuple[dict[str,
     by_name: dict[str, list[StoredUnit]] = {}
     for unit in units:
         by_name.setdefault(unit.dataset, []).append(unit)
+    if not by_name and not needed and dataset is None:
+        return {}, notes
     if not by_name:
         raise ObjectPoseError(
             f"There are no answers below {results / 'predictions'}; evaluate networks first: python -m objectpose.eval"

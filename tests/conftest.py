@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from objectpose.analysis.humans.load import load_answers
+from tests.human_study import REAL, write_clone, write_study
+
 settings.register_profile("objectpose", deadline=None)  # shared machines stall now and then
 settings.load_profile("objectpose")
 
@@ -36,3 +39,24 @@ class CommandLine:
 @pytest.fixture
 def cli(tmp_path):
     return CommandLine(tmp_path)
+
+
+@pytest.fixture(scope="session", params=["generated", *(["real"] if REAL else [])])
+def study(request, tmp_path_factory):
+    """The human study's answer files: made up, and the real ones where OBJECTPOSE_HUMAN_DATA names them."""
+    if request.param == "real":
+        return Path(REAL)
+    return write_study(tmp_path_factory.mktemp("study") / "data")
+
+
+@pytest.fixture(scope="session")
+def answers(study):
+    """All answers of the human study; not to be changed."""
+    return load_answers(study)
+
+
+@pytest.fixture(scope="session")
+def made_clone(tmp_path_factory):
+    """A made-up clone of the study's repository with pictures; not to be changed."""
+    folder = tmp_path_factory.mktemp("clone")
+    return write_clone(folder / "unusual_poses", write_study(folder / "data"))

@@ -15,7 +15,7 @@ from objectpose.objects.catalogue import CATALOGUE
 from objectpose.rendering.conditions import CONDITIONS
 
 REPO = Path(__file__).resolve().parent.parent
-NEED_FILES = ("custom", "folder")
+NEED_FILES = ("custom", "folder", "human_stimuli")
 DATASETS = sorted(path.stem for path in (config_dir() / "dataset").glob("[!_]*.yaml") if path.stem not in NEED_FILES)
 ENGINES = sorted(path.stem for path in (config_dir() / "engine").glob("*.yaml"))
 

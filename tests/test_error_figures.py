@@ -50,6 +50,8 @@ def test_kappa_heatmap_shows_the_matrix_in_its_order(count):
     np.testing.assert_allclose(drawn, expected)
     assert "17 classes" in caption(figure)
     assert "51 pictures" in caption(figure)
+    strongest = np.nanmax(np.abs(expected))
+    assert axes.images[0].get_clim()[1] == next(end for end in (0.25, 0.5, 1.0) if strongest <= end)
     if count <= 12:
         assert f"{matrix.iloc[0, 1]:.2f}" in texts(figure)
     assert_inside_and_apart(figure)

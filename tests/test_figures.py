@@ -238,3 +238,24 @@ def test_contact_sheet_keeps_order_and_shape():
 def test_contact_sheet_refuses_what_it_cannot_show(images, labels, columns):
     with pytest.raises(ObjectPoseError):
         contact_sheet(images, labels, columns)
+
+
+def test_many_networks_are_counted_below_a_failure():
+    networks = [f"n{number}" for number in range(9)]
+    judged = judged_of(networks=networks, classes=("jeep", "tank"), images=4)
+    gone = (judged["model"] == "n8") & (judged["class_name"] == "jeep")
+    judged.loc[gone, ["correct", "correct5", "answer", "answer_prob"]] = pd.NA
+    failures = pick_failures(judged, 4)
+    figure = failure_sheet(failures, picture_of, name_of=name_of)
+    assert_inside_and_apart(figure)
+    shown = texts(figure)
+    for _, group in failures.rows.groupby("case"):
+        asked = group[group["correct"].notna()]
+        right = asked[asked["correct"].astype(bool)]
+        wrong = asked[~asked["correct"].astype(bool)]
+        assert any(f"\u2713 {len(right)} of {len(asked)} right" in text for text in shown)
+        index, count = wrong["answer"].value_counts().sort_index().idxmax(), wrong["answer"].value_counts().max()
+        mean = 100 * wrong.loc[wrong["answer"] == index, "answer_prob"].astype(float).mean()
+        assert any(f"\u2717 {count} \u00d7 thing {index} ({mean:.0f} %)" in text for text in shown)
+    assert any("1 have no such class" in text for text in shown)
+    assert "how many of 9 networks were right" in " ".join(" ".join(shown).split())

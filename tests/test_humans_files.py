@@ -15,20 +15,6 @@ from objectpose.errors import ObjectPoseError
 from tests.human_study import NETWORKS, REAL, write_study
 from tests.web_server import Served, serving
 
-KINDS = ["generated", *(["real"] if REAL else [])]
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def study(request, tmp_path_factory):
-    if request.param == "real":
-        return Path(REAL)
-    return write_study(tmp_path_factory.mktemp("study") / "data")
-
-
-@pytest.fixture(scope="module")
-def answers(study):
-    return load_answers(study)
-
 
 @pytest.fixture
 def copy(study, tmp_path):

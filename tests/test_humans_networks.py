@@ -1,14 +1,15 @@
 """Networks scored on the study's pictures, and the files that are written about people and networks."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.io import loadmat
 
 from objectpose.analysis.humans import figures, published
 from objectpose.analysis.humans.accuracy import group_accuracy, observer_accuracy
+from objectpose.analysis.humans.findings import behind, find_people
 from objectpose.analysis.humans.kappa import kappa_matrix, rotated_codes
+from objectpose.analysis.humans.levels_figure import levels_chart
 from objectpose.analysis.humans.load import load_answers
 from objectpose.analysis.humans.publish import write_humans
 from objectpose.analysis.humans.published import LEVELS, beside, fingerprint
@@ -17,28 +18,16 @@ from objectpose.analysis.humans.scoring import StudyChoices, as_observers, netwo
 from objectpose.datasets.folder import open_folder
 from objectpose.errors import ObjectPoseError
 from objectpose.results.rows import prediction_table
-from tests.human_study import NETWORKS, REAL, write_pictures, write_study
+from tests.human_study import NETWORKS, REAL, write_pictures
 
 NAMES = ["tiny", "vit"]
-
-
-@pytest.fixture(scope="module", params=["generated", *(["real"] if REAL else [])])
-def study(request, tmp_path_factory):
-    if request.param == "real":
-        return Path(REAL)
-    return write_study(tmp_path_factory.mktemp("study") / "data")
-
-
-@pytest.fixture(scope="module")
-def answers(study):
-    return load_answers(study)
 
 
 @pytest.fixture(scope="module")
 def plan(study, answers, tmp_path_factory):
     """Of a real folder of pictures with the study's names, opened with its alternatives."""
     folder = tmp_path_factory.mktemp("pictures")
-    root = write_pictures(folder / "stimuli", answers)
+    root = write_pictures(folder / "stimuli", answers, size_px=8)
     return open_folder(root, renders=folder / "renders", progress=False, alternatives=study).plan
 
 
@@ -168,6 +157,18 @@ def test_people_are_shown_beside_nothing_but_choices(plan, choices, answers, mon
     ]
     assert table.loc[table["observer"].str.startswith("humans"), "source"].str.contains("347c8b7a").all()
     assert "top1_pct" not in table
+    sizes = table.set_index(["observer", "pose"])[["n_observers", "n_images"]]
+    assert sizes.loc["humans_40ms"].to_numpy().tolist() == [[12, 51], [12, 51], [12, 45], [12, 96]]
+    assert sizes.loc[("tiny", "rotated")].tolist() == [1, 96]
+    axes = levels_chart(table).axes[0]
+    drawn = [np.asarray(part.get_offsets())[:, 0] for part in axes.collections if len(part.get_offsets()) == 5]
+    own = table[table["observer"] == "tiny"].set_index("pose")["two_way_pct"]
+    assert [part[3] for part in drawn] == pytest.approx(own.iloc[:3].tolist())
+    assert [text.get_text() for text in axes.get_yticklabels()][2:] == ["people, 40 ms", "tiny", "vit (scored here)"]
+    with pytest.raises(ObjectPoseError, match="two-way scores of networks only"):
+        levels_chart(table[table["observer"] == "humans_40ms"])
+    with pytest.raises(ObjectPoseError, match="two-way scores of networks only"):
+        levels_chart(thousand)
 
 
 @pytest.mark.skipif(REAL is None, reason="OBJECTPOSE_HUMAN_DATA does not name the study's files")
@@ -192,40 +193,58 @@ def test_pictures_of_another_study_do_not_join(choices, answers):
         as_observers(StudyChoices(other), answers)
 
 
+FIGURES = ("upright_and_rotated", "correct_and_incorrect", "kappa", "resemblance")
+OF_STUDY = ("accuracy.csv", "tests.csv", "further_tests.csv", "kappa.csv", "kappa_valid.csv")
+FURTHER = ("further_accuracy.csv", "further_kappa.csv", "further_kappa_valid.csv", "networks.csv")
+
+
 def test_everything_is_written_with_networks_and_without(study, choices, tmp_path):
+    folder = tmp_path / "humans"
     files = write_humans(study, tmp_path, choices.frame)
-    names = [str(file.relative_to(tmp_path / "humans")) for file in files]
-    assert names == [
-        "accuracy.csv",
-        "tests.csv",
-        "further_tests.csv",
-        "kappa.csv",
-        "kappa_valid.csv",
-        "resemblance.csv",
-        "networks.csv",
-        "reading.txt",
-        *(f"figures/{name}.png" for name in ("upright_and_rotated", "correct_and_incorrect", "kappa", "resemblance")),
-    ]
-    square = pd.read_csv(files[3], index_col=0)
-    assert square.index.tolist() == square.columns.tolist()
-    assert square.index.tolist() == [*NETWORKS, "group1", "group2", "group3", "group4", "tiny", "vit (scored here)"]
-    assert pd.read_csv(files[1])["test"].tolist() == [f"t{i}" for i in range(1, 18) if i != 6]
-    accuracy = pd.read_csv(files[0]).set_index(["group", "pose"])
-    whole = group_accuracy(observer_accuracy(load_answers(study))).set_index(["group", "pose"])
-    for column in ("mean_pct", "half_ci_study", "half_ci"):
-        assert accuracy[column].reindex(whole.index).to_numpy() == pytest.approx(whole[column].to_numpy(), nan_ok=True)
-    text = files[7].read_text()
+    drawn = {f"figures/{name}.{ending}" for name in FIGURES for ending in ("png", "pdf")}
+    expected = {*OF_STUDY, *FURTHER, "resemblance.csv", "reading.txt", *drawn}
+    assert {str(file.relative_to(folder)) for file in files} == expected
+    assert {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()} == expected
+    of_study = {name: (folder / name).read_bytes() for name in OF_STUDY}
+    names = [*NETWORKS, "group1", "group2", "group3", "group4"]
+    square = pd.read_csv(folder / "kappa.csv", index_col=0)
+    assert square.index.tolist() == square.columns.tolist() == names
+    more = pd.read_csv(folder / "further_kappa.csv", index_col=0)
+    assert more.index.tolist() == more.columns.tolist() == [*names, "tiny", "vit (scored here)"]
+    assert more.iloc[:9, :9].equals(square)
+    assert pd.read_csv(folder / "tests.csv")["test"].tolist() == [f"t{i}" for i in range(1, 18) if i != 6]
+    accuracy = pd.read_csv(folder / "accuracy.csv")
+    people = ["humans_40ms", "humans_150ms", "humans_unlimited"]
+    assert accuracy["group"].drop_duplicates().tolist() == [*people, "networks", *NETWORKS]
+    whole = group_accuracy(observer_accuracy(load_answers(study)))
+    pd.testing.assert_frame_equal(accuracy, whole, check_dtype=False, rtol=1e-9)
+    further = pd.read_csv(folder / "further_accuracy.csv")
+    assert further["group"].drop_duplicates().tolist() == ["tiny", "vit (scored here)"]
+    text = (folder / "reading.txt").read_text()
     assert "tiny: its accuracies" in text
     assert "beit" not in text  # the user's networks alone, where there are some
-    assert not list(tmp_path.rglob(".*"))
 
-    alone = write_humans(study, tmp_path / "alone", None)
-    assert "networks.csv" not in [file.name for file in alone]
-    assert pd.read_csv(alone[3], index_col=0).equals(square.iloc[:9, :9])  # the study's rows stay as they were
-    assert alone[1].read_bytes() == files[1].read_bytes()
-    assert files[0].read_bytes().startswith(alone[0].read_bytes())
-    assert files[5].read_bytes().startswith(alone[5].read_bytes())
-    assert "beit: its accuracies" in (tmp_path / "alone" / "humans" / "reading.txt").read_text()
+    write_humans(study, tmp_path, None)
+    assert not [name for name in FURTHER if (folder / name).exists()]  # of an earlier run
+    assert {name: (folder / name).read_bytes() for name in OF_STUDY} == of_study
+    assert "beit: its accuracies" in (folder / "reading.txt").read_text()
+
+
+def test_what_stands_behind_each_row(study, answers, choices):
+    people = find_people(answers, choices)
+    table = behind(people).set_index(["group", "pose"])
+    raw = loadmat(study / "subj_2_40.mat")["condi"]
+    missed = [int(((raw[:, 6] == 0) & (raw[:, 2] == pose)).sum()) for pose in range(3)]
+    assert missed == [1, 2, 1]
+    assert table.loc["humans_40ms"].to_numpy().tolist() == [
+        [12, 51, 12 * 17 - 1],
+        [12, 51, 12 * 17 - 2],
+        [12, 45, 12 * 15 - 1],
+        [12, 96, 12 * 32 - 3],
+    ]
+    assert table.loc["networks"].to_numpy().tolist() == [[5, 51, 255], [5, 51, 255], [5, 45, 225], [5, 96, 480]]
+    assert table.loc[("tiny", "rotated")].tolist() == [1, 96, 96]
+    assert list(table.index) == list(people.everyone[["group", "pose"]].itertuples(index=False, name=None))
 
 
 def test_what_is_said_of_likeness_is_cautious():

@@ -1,7 +1,5 @@
 """Accuracies, tests, error consistency and resemblance, each against another route from the raw files."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,21 +16,9 @@ from objectpose.analysis.humans.kappa import kappa, kappa_matrix, rotated_codes
 from objectpose.analysis.humans.load import load_answers
 from objectpose.analysis.humans.resemblance import resemblance
 from objectpose.errors import ObjectPoseError
-from tests.human_study import NETWORKS, REAL, write_study
+from tests.human_study import NETWORKS, REAL
 
 POSES = ("upright", "rotated_correct", "rotated_incorrect", "rotated")
-
-
-@pytest.fixture(scope="module", params=["generated", *(["real"] if REAL else [])])
-def study(request, tmp_path_factory):
-    if request.param == "real":
-        return Path(REAL)
-    return write_study(tmp_path_factory.mktemp("study") / "data")
-
-
-@pytest.fixture(scope="module")
-def answers(study):
-    return load_answers(study)
 
 
 @pytest.fixture(scope="module")

@@ -710,7 +710,7 @@ def test_tables_say_values_intervals_and_what_is_behind_them():
         }
     )
     assert [column.name for column in columns_of(frame)] == ["network", "drop_pp", "top5", "right", "n_classes"]
-    html = table_html(Table("T", frame), "t", "t.csv")
+    html = table_html(Table("T", frame), "t", "t.csv", stored)
     assert '<span class="val">\u22123.3</span> <span class="lim">[\u22128.0, 1.0]</span>' in html
     assert '<span class="val">12.0</span> <span class="lim">no interval</span>' in html
     assert ">100.0</td>" in html
@@ -718,7 +718,9 @@ def test_tables_say_values_intervals_and_what_is_behind_them():
     assert "Behind each row: 1,200 pictures." in html
     # the axis runs from -8 to 12
     assert "--lo:0.0%;--hi:45.0%;--at:23.7%;--zero:40.0%" in html
-    percent = table_html(Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")]), "t", "t.csv")
+    percent = table_html(
+        Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")]), "t", "t.csv", stored
+    )
     assert "--at:99.5%" in percent
     assert ">100</span>" in percent
     assert "1 to 17 classes" in percent

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from objectpose.datasets import turntable
-from objectpose.datasets.turntable import check_format, one_palette, save_frames, save_turntable, turntable_rotations
+from objectpose import video
+from objectpose.datasets.turntable import save_turntable, turntable_rotations
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.mesh import Material, Mesh
 from objectpose.rendering.backend import get_backend
 from objectpose.rendering.poses import to_matrix, view_rotation
 from objectpose.rendering.scene import CAMERA_Z, FLAT_BACKGROUND, SceneBatch, flat_background, framing_distance
+from objectpose.video import check_format, one_palette, save_frames
 
 VIEW = to_matrix(view_rotation(35.0, 20.0))
 
@@ -84,7 +85,7 @@ def test_gif_shows_what_the_backend_draws(wedge, backend, tmp_path):
         shown = []
         for number in range(12):
             opened.seek(number)
-            assert opened.info["duration"] == turntable.FRAME_MS
+            assert opened.info["duration"] == video.FRAME_MS
             shown.append(np.asarray(opened.convert("RGB")))
     off = np.abs(np.stack(shown).astype(int) - drawn.images)
     assert drawn.masks.any(axis=(1, 2)).all()
@@ -180,7 +181,7 @@ def test_a_failed_write_is_a_sentence_and_leaves_nothing(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(turntable, "publish", full)
+    monkeypatch.setattr(video, "publish", full)
     with pytest.raises(ObjectPoseError, match="No space left"):
         save_frames(images, tmp_path / "a.gif")
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]

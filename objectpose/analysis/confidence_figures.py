@@ -11,7 +11,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from objectpose.analysis.conditions import ordered
-from objectpose.analysis.style import MARKERS, PALETTE, QUIET, cut_to_fit, house_style, new_figure, wrapped
+from objectpose.analysis.style import (
+    MARKERS,
+    PALETTE,
+    QUIET,
+    add_caption,
+    counted,
+    cut_to_fit,
+    house_style,
+    new_figure,
+    wrapped,
+)
 from objectpose.errors import ObjectPoseError, nearest
 
 MOST_CONDITIONS = len(PALETTE)
@@ -142,7 +152,9 @@ def _panels(
                 if len(line):
                     draw(axes, line, PALETTE[number], MARKERS[number], few)
             size_pt = 9.5 if few else 7.5
-            axes.set_title(cut_to_fit(networks[place], side_in - 0.1, size_pt), loc="left", fontsize=size_pt)
+            axes.set_title(
+                cut_to_fit(networks[place], side_in - 0.1, size_pt, middle=True), loc="left", fontsize=size_pt
+            )
             axes.set_xlim(0, 100)
             axes.set_ylim(0, 100)
             ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]
@@ -167,14 +179,10 @@ def _panels(
         bands = "" if curves["accuracy_lo"].isna().all() else bands
         more = f" {dropped} more condition{' is' if dropped == 1 else 's are'} not drawn." if dropped > 0 else ""
         caption = f"{note} {curves['dataset'].iloc[0]}: {_size(curves)} a condition.{bands}{more}"
-        figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, width_in)
     return figure
 
 
 def _size(curves: pd.DataFrame) -> str:
-    def span(column: str, one: str, many: str) -> str:
-        low, high = int(curves[column].min()), int(curves[column].max())
-        amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-        return f"{amount} {one if high == 1 else many}"
-
-    return f"{span('condition_classes', 'class', 'classes')}, {span('condition_images', 'picture', 'pictures')}"
+    classes = counted(curves["condition_classes"], "class", "classes")
+    return f"{classes}, {counted(curves['condition_images'], 'picture', 'pictures')}"

@@ -178,6 +178,7 @@ def draw_contact_sheet(
         figure.text(
             _EDGE_PX / width, _EDGE_PX / height, caption, fontsize=_TEXT_PT, color=QUIET, va="bottom", linespacing=1.4
         )
+        figure.add_axes((0.0, 0.0, 1.0, 1.0), zorder=-2).set_axis_off()  # notebooks do not show a figure without axes
         figure.figimage(sheet, 0, 0, origin="upper", zorder=-1)
     return figure
 

@@ -46,7 +46,7 @@ def angle_curve(judged: pd.DataFrame, *, width_deg: float = 15.0, seed: int = 0)
             "No condition of the data sweeps an angle; render one that does, such as roll, pitch, yaw or in_plane."
         )
     place = (rows["sweep_deg"].astype(float) / width_deg + 0.5) // 1 % round(360 / width_deg)
-    table = _rates(rows, {"angle_deg": place * width_deg}, seed)
+    table = rates(rows, {"angle_deg": place * width_deg}, seed)
     return table.assign(from_deg=table["angle_deg"] - width_deg / 2, to_deg=table["angle_deg"] + width_deg / 2)[
         [*UNIT, "condition", "baseline", *CURVE_COLUMNS]
     ]
@@ -73,7 +73,7 @@ def distance_curve(judged: pd.DataFrame, *, width_deg: float = 15.0, seed: int =
     rows = rows[distance.notna()]
     if rows.empty:
         raise ObjectPoseError("No image of the data has a known distance from upright; render a data set of poses.")
-    table = _rates(rows, {"from_deg": _lower(rows["distance_deg"], width_deg)}, seed)
+    table = rates(rows, {"from_deg": _lower(rows["distance_deg"], width_deg)}, seed)
     return table.assign(angle_deg=table["from_deg"] + width_deg / 2, to_deg=table["from_deg"] + width_deg)[
         [*UNIT, "condition", "baseline", *CURVE_COLUMNS]
     ]
@@ -102,9 +102,6 @@ def scale_rotation(
         ObjectPoseError: no condition varies the scale, or edges that do not rise or leave images outside.
     """
     _check_width(width_deg, 180)
-    edges = np.asarray(scale_edges, dtype=float)
-    if edges.ndim != 1 or len(edges) < 2 or not (np.diff(edges) > 0).all():
-        raise ObjectPoseError(f"scale_edges is {list(scale_edges)}, expected two or more rising numbers.")
     rows = answered_rows(judged)
     varied = _column(rows, "scale").groupby(rows["condition"]).nunique() > 1
     rows = rows[rows["condition"].isin(varied.index[varied])]
@@ -112,20 +109,33 @@ def scale_rotation(
         raise ObjectPoseError(
             "No condition of the data varies the scale; render one that does: scaling or scaling_rotation."
         )
-    scale = rows["scale"].to_numpy(float)
-    outside = (scale < edges[0] - 1e-9) | (scale > edges[-1] + 1e-9)
-    if outside.any():
-        raise ObjectPoseError(
-            f"{int(outside.sum()):,} images have a scale outside {edges[0]:g}..{edges[-1]:g} (such as "
-            f"{scale[outside][0]:g}); give scale_edges that take them in."
-        )
-    bin_of = np.clip(np.searchsorted(edges, scale + 1e-9, side="right") - 1, 0, len(edges) - 2)
+    lower = scale_bins(rows["scale"], scale_edges)
     far = _lower(_column(rows, "distance_deg"), width_deg)
-    table = _rates(rows, {"scale_from": pd.Series(edges[bin_of], index=rows.index), "from_deg": far}, seed)
-    upper = dict(pairwise(edges))
+    table = rates(rows, {"scale_from": lower, "from_deg": far}, seed)
+    upper = dict(pairwise(map(float, scale_edges)))
     table = table.assign(scale_to=table["scale_from"].map(upper), to_deg=table["from_deg"] + width_deg)
     columns = ["scale_from", "scale_to", "from_deg", "to_deg", "n_images", "n_objects", "n_classes"]
     return table[[*UNIT, "condition", "baseline", *columns, "top1", "top1_lo", "top1_hi"]]
+
+
+def scale_bins(scale: pd.Series, scale_edges: Sequence[float] = SCALE_EDGES) -> pd.Series:
+    """Return the lower limit of the bin that each scale lies in; the last bin is closed at both limits.
+
+    Raises:
+        ObjectPoseError: edges that do not rise, or a scale outside them.
+    """
+    edges = np.asarray(scale_edges, dtype=float)
+    if edges.ndim != 1 or len(edges) < 2 or not (np.diff(edges) > 0).all():
+        raise ObjectPoseError(f"scale_edges is {list(scale_edges)}, expected two or more rising numbers.")
+    values = scale.to_numpy(float)
+    outside = (values < edges[0] - 1e-9) | (values > edges[-1] + 1e-9)
+    if outside.any():
+        raise ObjectPoseError(
+            f"{int(outside.sum()):,} images have a scale outside {edges[0]:g}..{edges[-1]:g} (such as "
+            f"{values[outside][0]:g}); give scale_edges that take them in."
+        )
+    place = np.clip(np.searchsorted(edges, values + 1e-9, side="right") - 1, 0, len(edges) - 2)
+    return pd.Series(edges[place], index=scale.index)
 
 
 def by_background(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
@@ -141,7 +151,7 @@ def by_background(judged: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         ObjectPoseError: no answer.
     """
     rows = answered_rows(judged)
-    table = _rates(rows, {"background": rows["background"].astype(str)}, seed)
+    table = rates(rows, {"background": rows["background"].astype(str)}, seed)
     keys: list[Hashable] = [*UNIT, "condition", "background", "class_name"]
     cells = rows["correct"].astype(float).groupby([rows[name] for name in keys]).agg(["sum", "size"])
     versus = {}
@@ -198,8 +208,18 @@ def with_and_without_end_on(judged: pd.DataFrame, coverage: pd.DataFrame, *, see
     return _sorted(result, ["views"])
 
 
-def _rates(rows: pd.DataFrame, bins: Mapping[str, pd.Series], seed: int) -> pd.DataFrame:
-    """Return one row a (unit, condition, bin) with counts and the accuracy over classes with its interval."""
+def rates(rows: pd.DataFrame, bins: Mapping[str, pd.Series], seed: int) -> pd.DataFrame:
+    """Return one row a (unit, condition, bin) with counts and the accuracy over classes with its interval.
+
+    Args:
+        rows: judged rows with an answer.
+        bins: what the images are binned by: a column's name, and the bin of every row, with the index of ``rows``.
+        seed: of the resampling.
+
+    Returns:
+        ``dataset, model, preprocess, condition, baseline``, the names of the bins, ``n_images, n_objects, n_classes,
+        top1, top1_lo, top1_hi`` (percent); bins without an image have no row.
+    """
     keys = [*UNIT, "condition", "baseline", *bins]
     groups = [rows[name].astype(str) if name in rows and name not in bins else bins[name] for name in keys]
     frame = pd.DataFrame(dict(zip(keys, groups, strict=True))).assign(

@@ -13,11 +13,14 @@ from matplotlib.patches import Patch, Rectangle
 
 from objectpose.analysis.consistency import clustering_order, square
 from objectpose.analysis.style import (
+    CAPTION_PT,
     INK,
     PALETTE,
     QUIET,
     RIGHT,
     WRONG,
+    add_caption,
+    counted,
     cut_to_fit,
     house_style,
     new_figure,
@@ -29,8 +32,9 @@ from objectpose.errors import ObjectPoseError
 
 MOST_NUMBERED = 12
 TOP_ANSWERS = 3
-CAPTION_PT = 8.0
 UNDEFINED = "#D9D9D9"
+COLOUR_ENDS = (0.25, 0.5, 1.0)
+"""The colours end at the first of these that no kappa exceeds."""
 OTHER = "#BBBBBB"
 ANSWER_COLOURS = (WRONG, PALETTE[4], PALETTE[3])
 
@@ -40,9 +44,9 @@ _TWO_SIDED = LinearSegmentedColormap.from_list("kappa", [WRONG, "#F7F7F7", RIGHT
 def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) -> Figure:
     """Draw the error consistency of every pair of observers, similar ones side by side.
 
-    Orange is below chance, white chance and blue above it. A pair without a kappa is grey and hatched, one whose kappa
-    can only be 0 is dotted, and the diagonal, which is 1 by convention, is left empty. Up to twelve observers have the
-    numbers in the cells.
+    Orange is below chance, white chance and blue above it; the colours end at 0.25, 0.5 or 1, as the values ask for.
+    A pair without a kappa is grey and hatched, one whose kappa can only be 0 is dotted, and the diagonal, which is 1 by
+    convention, is left empty. Up to twelve observers have the numbers in the cells.
 
     Args:
         pairs: of ``consistency.kappa_pairs``, or one condition of ``consistency.consistency_by_condition``.
@@ -65,10 +69,12 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
         square(pairs.assign(forced=_forced(pairs).astype(float)), "forced").reindex(index=names, columns=names) == 1
     )
     count = len(names)
+    strongest = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 1.0
+    limit = next((end for end in COLOUR_ENDS if strongest <= end), 1.0)
     numbered = count <= MOST_NUMBERED
     cell_in = 0.62 if numbered else max(0.19, 0.3 - 0.002 * count)
     size_pt = 9.0 if numbered else 7.5
-    shown = [cut_to_fit(name, 2.8, size_pt) for name in names]
+    shown = [cut_to_fit(name, 2.8, size_pt, middle=True) for name in names]
     label_in = max(width_of(name, size_pt) for name in shown) + 0.15
     side_in = max(cell_in * count, 1.3)
     width_in = max(5.4, label_in + side_in + 1.0)
@@ -78,7 +84,7 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     with house_style():
         figure = new_figure(width_in, height_in)
         axes = figure.add_axes((label_in / width_in, bottom_in / height_in, side_in / width_in, side_in / height_in))
-        picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-1.0, vmax=1.0, interpolation="nearest")
+        picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-limit, vmax=limit, interpolation="nearest")
         for row in range(count):
             for column in range(count):
                 if row == column:
@@ -91,7 +97,7 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
                     corner = (column - 0.5, row - 0.5)
                     axes.add_patch(Rectangle(corner, 1, 1, facecolor="white", edgecolor=UNDEFINED, hatch="....", lw=0))
                 elif numbered:
-                    colour = "white" if abs(value) > 0.7 else INK
+                    colour = "white" if abs(value) > 0.7 * limit else INK
                     axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=8.5, color=colour)
         axes.set_xticks(range(count), shown, rotation=90, fontsize=size_pt)
         axes.set_yticks(range(count), shown, fontsize=size_pt)
@@ -99,7 +105,8 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
         bar_in = min(side_in, 3.0)
         beside = ((label_in + side_in + 0.15) / width_in, (bottom_in + side_in - bar_in) / height_in)
         bar = figure.colorbar(picture, cax=figure.add_axes((*beside, 0.16 / width_in, bar_in / height_in)))
-        bar.set_ticks([-1.0, -0.5, 0.0, 0.5, 1.0])
+        ends = [-limit, -limit / 2, 0.0, limit / 2, limit]
+        bar.set_ticks(ends, labels=[f"{end:g}".replace("-", "\u2212") for end in ends])
         bar.outline.set_visible(False)
         figure.text(0.1 / width_in, 1.0 - 0.1 / height_in, "Error consistency (Cohen's kappa)", va="top", fontsize=11)
         figure.text(0.1 / width_in, 0.08 / height_in, caption, va="bottom", fontsize=CAPTION_PT, color=QUIET)
@@ -108,7 +115,8 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
 
 def _kappa_caption(pairs: pd.DataFrame) -> str:
     where = ", ".join(str(pairs[name].iloc[0]) for name in ("dataset", "condition") if name in pairs.columns)
-    size = f"{_span(pairs['n_images'], 'picture', 'pictures')} a pair, {_span(pairs['n_classes'], 'class', 'classes')}."
+    classes = counted(pairs["n_classes"], "class", "classes")
+    size = f"{counted(pairs['n_images'], 'picture', 'pictures')} a pair, {classes}."
     parts = [
         f"{where}: {size}" if where else size,
         "1: errors on the same pictures, 0: as chance brings given both accuracies, below 0: on different ones.",
@@ -136,12 +144,6 @@ def _pairs(count: int) -> str:
 def _forced(pairs: pd.DataFrame) -> pd.Series:
     """Return which pairs have a kappa that their accuracies leave no choice about."""
     return pairs["kappa"].notna() & (pairs["lowest"] == pairs["highest"])
-
-
-def _span(values: pd.Series, one: str, many: str) -> str:
-    low, high = int(values.min()), int(values.max())
-    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{amount} {one if high == 1 else many}"
 
 
 def confusion_by_angle(
@@ -204,13 +206,7 @@ def confusion_by_angle(
             title_fontsize=11,
             alignment="left",
         )
-        figure.supxlabel(
-            wrapped(_confusion_caption(counts, cells, len(shown), len(order)), width_in - 0.3, 8.0),
-            x=0.01,
-            ha="left",
-            fontsize=8,
-            color=QUIET,
-        )
+        add_caption(figure, _confusion_caption(counts, cells, len(shown), len(order)), width_in)
     return figure
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from objectpose.analysis.accuracy import POOLED
 from objectpose.analysis.conditions import ordered
@@ -15,11 +14,14 @@ from objectpose.analysis.sheets import contact_sheet, failure_sheet, pick_failur
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
-    QUIET,
+    add_caption,
+    behind,
+    cut_to_fit,
     house_style,
     new_figure,
     save,
-    wrapped,
+    whiskers,
+    width_of,
 )
 from objectpose.errors import ObjectPoseError
 
@@ -63,7 +65,7 @@ def _one_panel(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -
     for place, network in enumerate(networks):
         own = rows[rows["network"] == network].set_index("condition").reindex(conditions)
         x = np.arange(len(conditions)) + (place - (len(networks) - 1) / 2) * step
-        errors = _errors(own)
+        errors = whiskers(own, "top1", "top1_lo", "top1_hi")
         axes.errorbar(
             x,
             own["top1"].to_numpy(float),
@@ -108,7 +110,8 @@ def _broken(name: str, length: int) -> str:
 def _panels(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -> Figure:
     first = rows[rows["condition"] == conditions[0]].set_index("network")["top1"]
     order = sorted(networks, key=lambda name: (first.get(name, -1.0), name))
-    label_in = 0.085 * max(len(name) for name in networks) + 0.4
+    shown = [cut_to_fit(name, 2.8, 8.5, middle=True) for name in order]
+    label_in = max(width_of(name, 8.5) for name in shown) + 0.4
     width_in = label_in + max(1.35 * len(conditions), 4.0)
     figure = new_figure(width_in, 1.3 + 0.21 * len(networks), constrained=True)
     grid: list[Axes] = list(figure.subplots(1, len(conditions), sharey=True, squeeze=False)[0])
@@ -118,7 +121,7 @@ def _panels(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -> F
         axes.errorbar(
             own["top1"].to_numpy(float),
             y,
-            xerr=_errors(own),
+            xerr=whiskers(own, "top1", "top1_lo", "top1_hi"),
             linestyle="none",
             marker="o",
             markersize=4.5,
@@ -132,35 +135,17 @@ def _panels(rows: pd.DataFrame, networks: list[str], conditions: list[str]) -> F
         axes.set_ylim(-0.7, len(order) - 0.3)
         axes.grid(axis="both")
         axes.set_title(condition, fontsize=9.5)
-    grid[0].set_yticks(y, order, fontsize=8.5)
+    grid[0].set_yticks(y, shown, fontsize=8.5)
     figure.suptitle("Pictures named correctly (top-1), %", x=0.01, ha="left", fontsize=11)
     _caption(figure, rows, width_in)
     return figure
 
 
-def _errors(own: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the 2 x N lengths of the intervals below and above the points, 0 where there is none."""
-    top1 = own["top1"].to_numpy(float)
-    below = top1 - own["top1_lo"].to_numpy(float)
-    above = own["top1_hi"].to_numpy(float) - top1
-    lengths: NDArray[np.float64] = np.nan_to_num(np.clip(np.stack([below, above]), 0.0, None))
-    return lengths
-
-
 def _caption(figure: Figure, rows: pd.DataFrame, width_in: float) -> None:
-    def span(column: str, one: str, many: str) -> str:
-        low, high = int(rows[column].min()), int(rows[column].max())
-        amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-        return f"{amount} {one if high == 1 else many}"
-
     interval = (
         "No interval with one class."
         if (rows["n_classes"] == 1).all()
         else "Lines: 95 % intervals over classes; they speak of other classes of the same kind."
     )
-    text = (
-        f"{rows['dataset'].iloc[0]}: {span('n_classes', 'class', 'classes')}, "
-        f"{span('n_objects', 'object', 'objects')}, {span('n_images', 'picture', 'pictures')} a condition. "
-        f"Points: mean over classes. {interval}"
-    )
-    figure.supxlabel(wrapped(text, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+    text = f"{rows['dataset'].iloc[0]}: {behind(rows)} a condition. Points: mean over classes. {interval}"
+    add_caption(figure, text, width_in)

@@ -22,7 +22,6 @@ from objectpose.errors import ObjectPoseError
 from objectpose.files import publish as move
 
 SHOWN_FAILURES = 12
-MOST_NETWORKS_ON_A_SHEET = 4
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,7 @@ def publish(
     pictures: list[Path] = []
     if len(trained):
         drawn = figures.accuracy_by_condition(summary[summary["model"].isin(trained["model"])])
-        networks = list(dict.fromkeys(trained["model"]))[:MOST_NETWORKS_ON_A_SHEET]
-        failures = figures.pick_failures(trained[trained["model"].isin(networks)], SHOWN_FAILURES)
+        failures = figures.pick_failures(trained, SHOWN_FAILURES)
         sheet = figures.failure_sheet(failures, image_of, name_of=classes.name)
         pictures += figures.save(drawn, folder / "accuracy_by_condition")[:1]
         pictures += figures.save(sheet, folder / "failures")[:1]

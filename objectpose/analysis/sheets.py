@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.style import INK, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
+from objectpose.analysis.style import CAPTION_PT, INK, QUIET, RIGHT, WRONG, cut_to_fit, house_style, new_figure, wrapped
 from objectpose.classes import IMAGENET
 from objectpose.errors import ObjectPoseError
 
@@ -23,7 +23,9 @@ GAP_IN = 0.18
 EDGE_IN = 0.15
 LINE_IN = 0.155
 TEXT_PT = 8.0
-CAPTION_PT = 8.0
+MOST_LISTED = 6
+"""More networks than these are counted together below a picture."""
+TOP_ANSWERS = 4
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,8 @@ def failure_sheet(
 ) -> Figure:
     """Draw failures: picture, true name and condition, and each network's first answer with its probability.
 
-    A right answer has a tick and is blue, a wrong one has a cross and is orange. Where nothing failed, the sheet
-    says so.
+    A right answer has a tick and is blue, a wrong one has a cross and is orange. Of more than six networks it is said
+    how many were right, and which wrong answers were the most frequent. Where nothing failed, the sheet says so.
 
     Args:
         failures: of :func:`pick_failures`.
@@ -154,15 +156,26 @@ def failure_sheet(
             Line(str(first["class_name"]).replace("_", " "), bold=True),
             Line(str(first["condition"]), QUIET),
         ]
-        labels.append(lines + [_answer(row, number[row["network"]], name_of) for _, row in group.iterrows()])
+        if len(networks) > MOST_LISTED:
+            labels.append(lines + _tally(group, name_of))
+        else:
+            labels.append(lines + [_answer(row, number[row["network"]], name_of) for _, row in group.iterrows()])
     caption = failures.rule
     if len(networks) == 1:
         caption += f" Below each: the true name, the condition and the first answer of {networks[0]}"
+    elif len(networks) > MOST_LISTED:
+        caption += (
+            f" Below each: the true name, the condition, how many of {len(networks)} networks were right and the most "
+            "frequent wrong answers"
+        )
     elif networks:
         key = ", ".join(f"{number[name]}{name}" for name in networks)
         caption += f" Below each: the true name, the condition and the first answers of {key}"
     if networks:
-        caption += ", with the network's own probability; \u2713 right, \u2717 wrong."
+        whose = (
+            "mean of the networks' own probabilities" if len(networks) > MOST_LISTED else "network's own probability"
+        )
+        caption += f", with the {whose}; \u2713 right, \u2717 wrong."
     return _grid(pictures, labels, columns, caption, empty="No picture was answered wrongly.")
 
 
@@ -208,6 +221,30 @@ def _answer(row: pd.Series, number: str, name_of: Callable[[int], str]) -> Line:
     mark, colour = ("\u2713", RIGHT) if row["correct"] else ("\u2717", WRONG)
     name = name_of(int(row["answer"]))
     return Line(f"{number}{mark} {name}", colour, tail=probability)
+
+
+def _tally(group: pd.DataFrame, name_of: Callable[[int], str]) -> list[Line]:
+    """Return how many networks were right on a picture, and their most frequent wrong answers."""
+    asked = group[group["correct"].notna()]
+    right = asked["correct"].astype(bool)
+    lines = [_counted("\u2713", f"of {len(asked)} right", asked[right], RIGHT)]
+    wrong = asked[~right]
+    counts = (
+        wrong["answer"].value_counts().rename("n").reset_index().sort_values(["n", "answer"], ascending=[False, True])
+    )
+    top = [int(index) for index in counts["answer"].head(TOP_ANSWERS)]
+    lines += [_counted("\u2717", f"\u00d7 {name_of(index)}", wrong[wrong["answer"] == index], WRONG) for index in top]
+    rest = wrong[~wrong["answer"].isin(top)]
+    if len(rest):
+        lines.append(Line(f"\u2717 {len(rest)} \u00d7 something else", WRONG))
+    if len(asked) < len(group):
+        lines.append(Line(f"\u2013 {len(group) - len(asked)} have no such class", QUIET))
+    return lines
+
+
+def _counted(mark: str, text: str, rows: pd.DataFrame, colour: str) -> Line:
+    mean = rows["answer_prob"].astype(float).mean()
+    return Line(f"{mark} {len(rows)} {text}", colour, tail="" if pd.isna(mean) else f" ({100 * mean:.0f} %)")
 
 
 def _fitted(line: Line, cell_in: float) -> str:

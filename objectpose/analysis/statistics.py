@@ -167,8 +167,8 @@ def drop_interval(
     if count == 1:
         return Drop(100.0 * drop, math.nan, math.nan, relative_pct)
     low, high = _expanded_percentile(baseline - condition, seed, replicates)
-    limits_b = wilson_interval(before, _independent_images(images_b), float(student_quantile(count)))
-    limits_c = wilson_interval(after, _independent_images(images_c), float(student_quantile(count)))
+    limits_b = wilson_interval(before, independent_images(images_b), float(student_quantile(count)))
+    limits_c = wilson_interval(after, independent_images(images_c), float(student_quantile(count)))
     score_low = drop - math.hypot(before - limits_b[0], limits_c[1] - after)
     score_high = drop + math.hypot(limits_b[1] - before, after - limits_c[0])
     return Drop(
@@ -257,13 +257,13 @@ def _expanded_percentile(values: NDArray[np.float64], seed: int, replicates: int
     return float(low[0]), float(high[0])
 
 
-def _independent_images(images: NDArray[np.float64]) -> float:
+def independent_images(images: NDArray[np.float64]) -> float:
     """Return the size of one simple sample with the binomial variance of the mean over classes: K^2 / sum(1/n)."""
     return float(len(images) ** 2 / (1.0 / images).sum())
 
 
 def _effective_images(accuracy: NDArray[np.float64], images: NDArray[np.float64]) -> float:
-    most = _independent_images(images)
+    most = independent_images(images)
     mean = float(accuracy.mean())
     variance = float(accuracy.var(ddof=1)) / len(accuracy)
     return min(most, mean * (1.0 - mean) / variance) if variance > 0 else most

@@ -9,10 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from objectpose.errors import ObjectPoseError
 
@@ -27,6 +32,10 @@ QUIET = "#555555"
 RIGHT = "#0072B2"
 WRONG = "#D55E00"
 DPI = 150
+CAPTION_PT = 8.0
+LEAST_IMAGES = 5
+"""Points of fewer pictures are mostly chance."""
+LEAST_POINTS = 3
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -90,14 +99,15 @@ def wrapped(text: str, width_in: float, size_pt: float) -> str:
     return "\n".join(textwrap.wrap(text, max(10, int(width_in * 72.0 / (0.53 * size_pt)))))
 
 
-def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False) -> str:
-    """Return the text, its end replaced by an ellipsis where it is wider than ``width_in``.
+def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False, middle: bool = False) -> str:
+    """Return the text, its end or its middle replaced by an ellipsis where it is wider than ``width_in``.
 
     Args:
         text: one line.
         width_in: inches.
         size_pt: font size in points.
         bold: True measures bold letters.
+        middle: True keeps both ends, which tell the names of networks apart.
     """
 
     def fits(candidate: str) -> bool:
@@ -105,10 +115,15 @@ def cut_to_fit(text: str, width_in: float, size_pt: float, *, bold: bool = False
 
     if fits(text):
         return text
+
+    def cut(kept: int) -> str:
+        tail = kept // 2 if middle else 0
+        return text[: kept - tail].rstrip() + "\u2026" + text[len(text) - tail :]
+
     kept = len(text) - 1
-    while kept > 1 and not fits(text[:kept].rstrip() + "\u2026"):
+    while kept > 1 and not fits(cut(kept)):
         kept -= 1
-    return text[:kept].rstrip() + "\u2026"
+    return cut(kept)
 
 
 def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
@@ -122,6 +137,68 @@ def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
     width_pt, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width_pt) / 72.0
+
+
+def counted(values: pd.Series, one: str, many: str) -> str:
+    """Return how many things stand behind the rows of a frame: one number, or the least and the most.
+
+    >>> counted(pd.Series([12, 1500]), "picture", "pictures")
+    '12 to 1,500 pictures'
+    """
+    low, high = int(values.min()), int(values.max())
+    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{amount} {one if high == 1 else many}"
+
+
+def behind(rows: pd.DataFrame) -> str:
+    """Return how many classes, objects and pictures stand behind the rows of a frame.
+
+    Args:
+        rows: with ``n_images`` and, where they are known, ``n_classes`` and ``n_objects``.
+    """
+    words = (("n_classes", "class", "classes"), ("n_objects", "object", "objects"), ("n_images", "picture", "pictures"))
+    return ", ".join(counted(rows[name], one, many) for name, one, many in words if name in rows.columns)
+
+
+def well_filled(rows: pd.DataFrame, line: list[str], least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:
+    """Return the points that enough pictures stand behind, and a sentence about the others.
+
+    Args:
+        rows: points of lines, with ``n_images``.
+        line: columns that name a line; one that would be left with fewer than three points keeps all of them.
+        least: pictures.
+    """
+    enough = rows["n_images"] >= least
+    kept = enough | (enough.groupby([rows[name] for name in line]).transform("sum") < LEAST_POINTS)
+    if kept.all():
+        return rows, ""
+    return rows[kept], f" Points of fewer than {least} pictures are left out where three others remain."
+
+
+def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.float64]:
+    """Return the 2 x N lengths of intervals below and above the values of a frame, 0 where there is none."""
+    values = rows[value].to_numpy(float)
+    ends = np.stack([values - rows[low].to_numpy(float), rows[high].to_numpy(float) - values])
+    lengths: NDArray[np.float64] = np.nan_to_num(np.clip(ends, 0.0, None))
+    return lengths
+
+
+def even_ticks(axes: Axes) -> None:
+    """Put ticks at round numbers of the horizontal axis, none beyond its ends, and fix the ends."""
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
+    axes.set_xlim(low, high)
+
+
+def add_caption(figure: Figure, text: str, width_in: float) -> None:
+    """Write a paragraph below a figure whose layout is constrained.
+
+    Args:
+        figure: of :func:`new_figure`.
+        text: a paragraph.
+        width_in: of the figure, inches.
+    """
+    figure.supxlabel(wrapped(text, width_in - 0.3, CAPTION_PT), x=0.01, ha="left", fontsize=CAPTION_PT, color=QUIET)
 
 
 def save(figure: Figure, path_without_suffix: Path | str) -> tuple[Path, Path]:

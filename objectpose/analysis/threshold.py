@@ -129,9 +129,9 @@ def parse_thresholds(expressions: str | Iterable[str]) -> list[Threshold]:
     return [_parse(part) for part in parts]
 
 
-def asked_of(thresholds: Iterable[Threshold], *, regression: bool) -> list[Threshold]:
-    """Return the expressions that compare with an older run, or those that do not."""
-    return [threshold for threshold in thresholds if threshold.of_regression == regression]
+def of_regression(thresholds: Iterable[Threshold]) -> list[Threshold]:
+    """Return the expressions that compare with an older run."""
+    return [threshold for threshold in thresholds if threshold.of_regression]
 
 
 def failures(

@@ -12,11 +12,13 @@ from objectpose.config.schema import (
     DatasetConfig,
     EngineConfig,
     EvalConfig,
+    HumansConfig,
     ModelConfig,
     ModelsConfig,
     RenderCommandConfig,
     RenderConfig,
     ReportConfig,
+    VideoConfig,
 )
 
 __all__ = [
@@ -25,11 +27,13 @@ __all__ = [
     "DatasetConfig",
     "EngineConfig",
     "EvalConfig",
+    "HumansConfig",
     "ModelConfig",
     "ModelsConfig",
     "RenderCommandConfig",
     "RenderConfig",
     "ReportConfig",
+    "VideoConfig",
     "check_found",
     "config_dir",
     "dataset_spec",

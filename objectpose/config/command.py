@@ -12,7 +12,7 @@ from importlib import import_module
 from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
-from objectpose.config.compose import config_dir, groups_of, keys_of, load_config, register
+from objectpose.config.compose import config_dir, groups_of, heads_of, keys_of, load_config, register
 from objectpose.config.schema import COMMANDS
 from objectpose.errors import ObjectPoseError
 from objectpose.rendering.conditions import CONDITIONS
@@ -24,6 +24,8 @@ _HEADINGS = {
     "Own meshes": tuple(f"dataset.{key}" for key in ("meshes", "labels", "unlabelled", "up", "max_*", "missing_*")),
     "Pictures that exist": tuple(f"dataset.{key}" for key in ("path", "layout", "upright", "alternatives")),
     "Rendering": ("render.*",),
+    "Videos": ("video", "video.*"),
+    "People": ("humans.*",),
 }
 """The keys under each heading of the help, as patterns; the last heading that fits counts."""
 _REST = "Output"
@@ -33,6 +35,8 @@ def _heading(command: str, key: str) -> str:
     """Return the heading of the help under which a key stands."""
     if command == "models":
         return "Networks"
+    if command == "render" and key == "video":
+        return _REST
     found = [heading for heading, patterns in _HEADINGS.items() if any(fnmatchcase(key, p) for p in patterns)]
     return found[-1] if found else _REST
 
@@ -44,6 +48,7 @@ def help_text(command: str) -> str:
         register()
         defaults = compose(config_name=command)
     text = "\n".join(line.removeprefix("    ") for line in (schema.__doc__ or "").splitlines())
+    heads = heads_of(command)
     groups = {g: n for g, n in groups_of().items() if g in defaults}
     blocks: dict[str, list[str]] = {heading: [] for heading in (*_HEADINGS, _REST)}
     for key, item in keys_of(schema):
@@ -54,7 +59,7 @@ def help_text(command: str) -> str:
             blocks[_heading(command, group)].append(
                 f"  {group}=...".ljust(_COLUMN) + f"a config of configs/{group}: {names}"
             )
-        value = OmegaConf.select(defaults, "model.name" if key == "model" else key)
+        value = OmegaConf.select(defaults, heads.get(key, key))
         listed = isinstance(value, DictConfig | ListConfig)
         shown = ",".join(map(str, value)) if listed else "null" if value is None else str(value)
         shown = f"[{shown}]" if listed else shown.lower() if isinstance(value, bool) else shown

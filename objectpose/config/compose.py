@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
@@ -22,13 +22,18 @@ from objectpose.config.schema import (
     DatasetConfig,
     EngineConfig,
     EvalConfig,
+    HumansConfig,
     ModelConfig,
     RenderCommandConfig,
     RenderConfig,
+    VideoConfig,
 )
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models import zoo
 from objectpose.rendering.conditions import CONDITIONS
+
+HEADS: dict[Any, str] = {ModelConfig: "name", VideoConfig: "write"}
+"""Nested schemas that a command takes by one word as well, and what it sets: ``model=NAME`` is ``model.name=NAME``."""
 
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
@@ -56,14 +61,24 @@ def groups_of() -> dict[str, list[str]]:
 def keys_of(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (dotted key, dataclass field) of a schema's leaves."""
     for item in fields(schema):
-        if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig):
+        if item.default_factory in (DatasetConfig, RenderConfig, EngineConfig, HumansConfig):
             yield from keys_of(item.default_factory, f"{prefix}{item.name}.")
-        elif item.default_factory is ModelConfig:
-            inner = dict(keys_of(ModelConfig, f"{item.name}."))
-            yield item.name, inner.pop(f"{item.name}.name")
+        elif item.default_factory in HEADS:
+            inner = dict(keys_of(cast(type, item.default_factory), f"{item.name}."))
+            yield item.name, inner.pop(f"{item.name}.{HEADS[item.default_factory]}")
             yield from inner.items()
         else:
             yield prefix + item.name, item
+
+
+def heads_of(command: str) -> dict[str, str]:
+    """Return what the short keys of a command stand for.
+
+    >>> heads_of("report")
+    {'video': 'video.write'}
+    """
+    nested = [item for item in fields(COMMANDS[command]) if item.default_factory in HEADS]
+    return {item.name: f"{item.name}.{HEADS[item.default_factory]}" for item in nested}
 
 
 def _literal(value: str) -> str:
@@ -104,6 +119,7 @@ def _check_keys(command: str, overrides: Sequence[str]) -> tuple[list[str], dict
     leaves = dict(keys_of(COMMANDS[command]))
     known = set(leaves)
     groups = {g: names for g, names in groups_of().items() if any(key.startswith(f"{g}.") for key in known)}
+    heads = heads_of(command)
     parser = OverridesParser.create()
     result: list[str] = []
     texts: dict[str, str | None] = {}
@@ -135,12 +151,12 @@ def _check_keys(command: str, overrides: Sequence[str]) -> tuple[list[str], dict
             texts[key] = None if value.lower() == "null" else _literal(value)
             continue
         texts.pop(key, None)
-        if key == "model":
-            word = f"model.name={value}"
+        if key in heads:
+            word = f"{heads[key]}={value}"
         try:
             several = parser.parse_override(word).is_sweep_override()
         except HydraException as error:
-            reason = str(error).splitlines()[0].replace("model.name=", "model=")
+            reason = _short(str(error).splitlines()[0], heads)
             raise ObjectPoseError(f"'{text}' cannot be read ({reason}); put quotes around unusual values.") from None
         if several:
             raise ObjectPoseError(f"'{text}' gives several values; put a list into brackets: {key}=[{value}].")
@@ -175,6 +191,7 @@ def load_config(command: str, overrides: Sequence[str]) -> Any:
     """
     register()
     words, texts = _check_keys(command, overrides)
+    heads = heads_of(command)
     chosen = [word for word in words if word.partition("=")[0] == CONDITION_LIST]
     words = [word for word in words if word not in chosen]
     try:
@@ -182,9 +199,9 @@ def load_config(command: str, overrides: Sequence[str]) -> Any:
             composed = compose(config_name=command, overrides=words)
         result = OmegaConf.to_object(composed)
     except (HydraException, OmegaConfBaseException) as error:
-        raise ObjectPoseError(_sentence(error, words)) from None
+        raise ObjectPoseError(_sentence(error, words, heads)) from None
     for key, text in texts.items():
-        *parents, last = ("model.name" if key == "model" else key).split(".")
+        *parents, last = heads.get(key, key).split(".")
         setattr(reduce(getattr, parents, result), last, text)
     if isinstance(result, EvalConfig | RenderCommandConfig) and chosen:
         value = OverridesParser.create().parse_override(chosen[-1]).value()
@@ -196,14 +213,21 @@ def load_config(command: str, overrides: Sequence[str]) -> Any:
     return result
 
 
-def _sentence(error: Exception, overrides: Sequence[str]) -> str:
+def _short(text: str, heads: Mapping[str, str]) -> str:
+    """Return a text in which keys stand as users write them."""
+    for short, full in heads.items():
+        text = text.replace(full, short)
+    return text
+
+
+def _sentence(error: Exception, overrides: Sequence[str], heads: Mapping[str, str]) -> str:
     """Turn hydra's report about a value into one sentence that names the word it is about."""
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
     full_key = str(getattr(cause, "full_key", "") or getattr(error, "full_key", "") or "")
     about = [word for word in overrides if word.lstrip("+").partition("=")[0] == full_key]
-    about = [word.replace("model.name=", "model=", 1) for word in about]
-    reason = str(cause).strip().splitlines()[0].rstrip(".").replace("model.name", "model")
+    about = [_short(word, heads) for word in about]
+    reason = _short(str(cause).strip().splitlines()[0].rstrip("."), heads)
     where = f"'{about[0]}' cannot be used" if about else "The configuration cannot be used"
     return f"{where}: {reason}; --help shows what is expected."

@@ -11,6 +11,7 @@ from objectpose.classes import IMAGENET, Classes, read_classes
 from objectpose.config.schema import DatasetConfig, RenderConfig
 from objectpose.datasets.backgrounds import Backgrounds, Photos
 from objectpose.datasets.hub import fetch
+from objectpose.datasets.human_study import STUDY
 from objectpose.datasets.spec import DatasetSpec, resolve_objects
 from objectpose.errors import ObjectPoseError
 from objectpose.objects.appearance import as_appearance
@@ -37,10 +38,12 @@ def dataset_spec(dataset: DatasetConfig, render: RenderConfig) -> DatasetSpec:
         ObjectPoseError: an unknown object, condition or parameter, a value out of range, a file that is not there or
             cannot be used.
     """
-    if dataset.path is not None or dataset.name == "folder":
+    if is_found(dataset):
+        config = "human_stimuli" if dataset.layout == STUDY else "folder"
         raise ObjectPoseError(
-            "dataset=folder and dataset.path are about pictures that exist already, of which none is rendered; use "
-            "python -m objectpose.eval dataset=folder dataset.path=FOLDER."
+            f"dataset={config} and dataset.path are about pictures that "
+            "exist already, of which none is rendered; use python -m objectpose.eval "
+            f"dataset={config} dataset.path=FOLDER."
         )
     conditions = tuple((name, _parameters(name, given)) for name, given in dataset.conditions.items())
     sources: dict[str, str] = {}
@@ -102,6 +105,11 @@ def _library(dataset: DatasetConfig, sources: dict[str, str], classes: Classes) 
     return Library("meshes", entries, classes)
 
 
+def is_found(dataset: DatasetConfig) -> bool:
+    """Return whether a config is about pictures that exist already."""
+    return dataset.path is not None or dataset.name == "folder" or dataset.layout == STUDY
+
+
 def check_found(dataset: DatasetConfig) -> None:
     """Refuse keys that say nothing about pictures that exist already.
 
@@ -111,10 +119,11 @@ def check_found(dataset: DatasetConfig) -> None:
     about = ("path", "layout", "upright", "alternatives", "classes", "name")
     idle = _changed(dataset, tuple(item.name for item in fields(DatasetConfig) if item.name not in about))
     if idle:
-        what = "the configs of rendered data sets" if dataset.name != "folder" else f"dataset.{idle[0]}"
+        of_pictures = dataset.name == "folder" or dataset.layout == STUDY
+        what = "the configs of rendered data sets" if not of_pictures else f"dataset.{idle[0]}"
         raise ObjectPoseError(
             f"dataset.path names pictures that exist already, about which {what} cannot say anything; use "
-            f"dataset=folder without it."
+            f"dataset={'human_stimuli' if dataset.layout == STUDY else 'folder'} without it."
         )
 
 

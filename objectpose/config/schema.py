@@ -37,10 +37,15 @@ class DatasetConfig:
     max_faces: int = _option(2_000_000, "an own mesh with more faces is refused")
     missing_textures: str = _option("error", "a texture that a mesh names and that is not there: error or colour")
     path: str | None = _option(None, "a folder of pictures that exist already; nothing is rendered")
-    layout: str = _option("auto", "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, objectpose")
+    layout: str = _option(
+        "auto",
+        "of that folder: auto, original, imagenetv2, co3d, imagefolder, stimuli, human_study (whole), objectpose",
+    )
     upright: str = _option("separate", "of that folder: separate pictures, sweeps (their first 10 degrees) or none")
     classes: str | None = _option(None, "file with an own label set, one class a line; null: ImageNet-1k")
-    alternatives: str | None = _option(None, "of stimuli: folder of the human study's .mat files, for alt_targets")
+    alternatives: str | None = _option(
+        None, "of stimuli: the human study's .mat files, a folder or one; else beside them"
+    )
 
 
 @dataclass
@@ -202,22 +207,48 @@ class ModelsConfig:
 
 
 @dataclass
+class VideoConfig:
+    """Videos of objects as they turn, with what networks take them for; ``video=true`` writes them."""
+
+    write: bool = _option(False, "also write videos (MP4) of objects as they turn (needs objectpose[video])")
+    objects: Any = _option(
+        None, "all, or a list: tank (the class), tank/0, tank/*; null: up to 12, from the hardest to the easiest"
+    )
+    conditions: Any = _option(None, "a list; null: those that sweep an angle, or else all that turn objects")
+    networks: Any = _option(None, "a list of up to 6, side by side; null: up to 3, from the best to the worst")
+
+
+@dataclass
+class HumansConfig:
+    """The human study, for the report's section on people."""
+
+    path: str | None = _option(None, "clone of github.com/BRAIN-Aalto/unusual_poses, or its folder data: adds people")
+    fetch: bool = _option(False, "true: the study's answer files (0.3 MB, no licence) into the cache folder instead")
+
+
+@dataclass
 class ReportConfig:
     """python -m objectpose.report: tables, figures and an HTML report of all stored answers.
 
-    Asks no network. The report is a folder that opens from the file system without a connection.
+    Asks no network. The report is a folder that opens from the file system without a connection. Videos go to
+    results/videos and into the report; those that are there and would not change are not made again.
 
     Examples:
       python -m objectpose.report
       python -m objectpose.report only=quick
       python -m objectpose.report 'fail_if="so3.drop_pp>60"'
       python -m objectpose.report against=OLD/results 'fail_if="regression_pp>3"'
+      python -m objectpose.report video=true
+      python -m objectpose.report video=true video.objects=[tank,jeep/0] video.networks=[vit_b16]
+      python -m objectpose.report humans.path=unusual_poses
     """
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
     against: str | None = _option(None, "results folder of an older run: says what changed since, for regression_pp")
+    humans: HumansConfig = _option(HumansConfig, "")
     gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
+    video: VideoConfig = _option(VideoConfig, "")
     renders_dir: str = _option("renders", "where data sets are")
     results_dir: str = _option("results", "where predictions are, and tables, figures and report go")
     progress: bool = _option(True, "show a progress bar")

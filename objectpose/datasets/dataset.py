@@ -41,6 +41,10 @@ class Dataset(Protocol):
         """``image_id``, ``coverage``, ``touches_border``; None where no silhouette is known."""
 
     @property
+    def views(self) -> pd.DataFrame | None:
+        """``object_id``, ``azimuth_deg``, ``elevation_deg`` of R_view; None where objects have no one view."""
+
+    @property
     def of_catalogue(self) -> bool:
         """Whether its objects are the catalogue's, so that its admission gate is about them."""
 

@@ -16,6 +16,7 @@ from objectpose.datasets.index import Indexed
 from objectpose.datasets.layouts import Options
 from objectpose.datasets.plan import SCHEMA, Labels, Space, catalogue_labels
 from objectpose.datasets.rendered import MANIFEST
+from objectpose.datasets.views import canonical_views
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
 
@@ -39,6 +40,7 @@ class Export:
         sums: sha256 of each picture's file by path.
         coverage: of the silhouettes.
         of_catalogue: whether its objects are the catalogue's.
+        views: how each object is seen upright, as in ``views.canonical_views``.
         labels: present labels of objects of the catalogue, None for others.
         space: the label space of the plan.
     """
@@ -49,6 +51,7 @@ class Export:
     sums: Mapping[str, str]
     coverage: pd.DataFrame
     of_catalogue: bool
+    views: pd.DataFrame | None
     labels: Labels
     space: Space
 
@@ -109,7 +112,8 @@ def read_export(root: Path, options: Options) -> Export:
     for path in paths:
         if not (root / path).is_file():
             raise ObjectPoseError(f"{root / path} is missing from the export; export the data set again.")
-    of_catalogue = manifest.get("hash_inputs", {}).get("library") == "catalogue"
+    inputs = manifest.get("hash_inputs", {})
+    of_catalogue = inputs.get("library") == "catalogue"
     objects = plan["object_id"].unique().to_pylist()
     return Export(
         root=root,
@@ -118,6 +122,7 @@ def read_export(root: Path, options: Options) -> Export:
         sums=dict(zip(paths, files["sha256"].to_pylist(), strict=True)),
         coverage=pd.read_parquet(root / "coverage.parquet"),
         of_catalogue=of_catalogue,
+        views=canonical_views(inputs),
         labels=catalogue_labels(objects, options.classes) if of_catalogue else lambda _: None,
         space=Space.noted(manifest),
     )

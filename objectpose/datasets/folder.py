@@ -18,6 +18,7 @@ from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.alternatives import read_alternatives
 from objectpose.datasets.dataset import Picture
 from objectpose.datasets.exported import EXPORT, is_export, read_export
+from objectpose.datasets.human_study import REPOSITORY, STUDY, study_parts
 from objectpose.datasets.index import Index, index_pictures, read_index, write_index
 from objectpose.datasets.layouts import LAYOUTS, Options, read_layout, recognise
 from objectpose.datasets.picture_files import decode_picture, find_pictures
@@ -46,12 +47,13 @@ def open_folder(
 
     Args:
         path: of the folder.
-        layout: ``auto``, ``objectpose`` or one of ``layouts.LAYOUTS``.
+        layout: ``auto``, ``objectpose``, one of ``layouts.LAYOUTS``, or ``human_study``: the study's own pictures with
+            the alternatives that lie beside them (``human_study.study_parts``).
         name: first part of the data set's name; None takes the folder's.
         renders: where its plan and index are kept, in ``<name>-<hash12>``; the pictures stay where they are.
         upright: ``separate``, ``sweeps`` or ``none`` (``layouts.Options``).
-        alternatives: for ``stimuli``: a .mat file of the human study, or the folder of them, whose alternative labels
-            become ``alt_targets``.
+        alternatives: for ``stimuli`` and ``human_study``: a .mat file of the human study, or the folder of them, whose
+            alternative labels become ``alt_targets``.
         classes: the label space, in which the names of files and folders are looked up.
         progress: show a progress bar on stderr while many files are indexed.
 
@@ -61,8 +63,15 @@ def open_folder(
             no upright pictures.
     """
     if path is None:
-        raise ObjectPoseError("dataset.path is not set; give the folder of pictures, as in dataset.path=FOLDER.")
-    options = Options(upright, None if alternatives is None else read_alternatives(Path(alternatives)), classes)
+        what = f"a clone of {REPOSITORY}" if layout == STUDY else "the folder of pictures"
+        raise ObjectPoseError(f"dataset.path is not set; give {what}, as in dataset.path=FOLDER.")
+    source = None if alternatives is None else Path(alternatives)
+    if layout == STUDY:
+        layout = "stimuli"
+        path, choices = study_parts(Path(path), source)
+        options = Options(upright, choices, classes)
+    else:
+        options = Options(upright, None if source is None else read_alternatives(source), classes)
     return FolderDataset(Path(path), layout, name=name, renders=Path(renders), options=options, progress=progress)
 
 
@@ -80,6 +89,7 @@ class FolderDataset:
         plan: one row an image; ``image_id`` is the picture's path, except in an export, which has its own plan.
         of_catalogue: True where it is an export whose objects are the catalogue's.
         classes: the label space.
+        views: how each object of an export is seen upright; None for other pictures.
         coverage: as measured when an export was rendered; None for other pictures.
 
     Args:
@@ -107,12 +117,13 @@ class FolderDataset:
         self.path = path
         self.of_catalogue = False
         self.coverage: pd.DataFrame | None = None
+        self.views: pd.DataFrame | None = None
         self._options = options = options or Options()
         self.classes = options.classes
         name = _name(path, name)
         known = ("auto", EXPORT, *LAYOUTS)
         if layout not in known:
-            raise ObjectPoseError(f"Unknown dataset.layout '{layout}'; {nearest(layout, known)}.")
+            raise ObjectPoseError(f"Unknown dataset.layout '{layout}'; {nearest(layout, (*known, STUDY))}.")
         found = find_pictures(path)
         self.layout = (
             layout if layout != "auto" else EXPORT if is_export(path) else recognise(path, found, options.classes)
@@ -122,7 +133,7 @@ class FolderDataset:
         if self.layout == EXPORT:
             export = read_export(path, options)
             table, self._paths, labels, space = export.plan, export.paths, export.labels, export.space
-            self.of_catalogue, self.coverage = export.of_catalogue, export.coverage
+            self.of_catalogue, self.coverage, self.views = export.of_catalogue, export.coverage, export.views
         else:
             rows = read_layout(self.layout, path, found, options)
             self._paths = [row.path for row in rows]

@@ -3,7 +3,8 @@
 ==============  ========================================================================================
 ``objectpose``  written by ``export.export_original``: ``plan.parquet`` and ``manifest.json`` beside the pictures
 ``original``    the published ObjectPose and all its variants (see ``original``)
-``stimuli``     the human study: ``{class index}_{pose}_{x}_{y}_{z}.png``
+``stimuli``     called as in the human study: ``{class index}_{pose}_{x}_{y}_{z}.png``; ``human_study.STUDY`` is such a
+                folder that has to be the study's own, whole, with its alternatives
 ``imagenetv2``  a folder a class, called by its index 0 to 999
 ``co3d``        ``{class}/images/*`` or ``{class}/{sequence}/images/*`` of the ten classes compared with in the study
 ``imagefolder`` a folder a class, called by WordNet id or by a name of the class
@@ -18,13 +19,13 @@ accuracies come without a drop. Each picture shows an object of its own, except 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.alternatives import Alternatives
+from objectpose.datasets.human_study import STIMULUS
 from objectpose.datasets.original import original_rows
 from objectpose.datasets.original_names import looks_original
 from objectpose.datasets.rows import Listed, listed
@@ -44,7 +45,6 @@ CO3D: Mapping[str, tuple[str, int]] = {
 """Classes of the CO3D subset that the original study compares with; folders are called so, without the underscores."""
 POSES = ("upright", "rotated_correct", "rotated_incorrect")
 """Conditions of the human study by pose number; right and wrong is what its selecting network was."""
-_STIMULUS = re.compile(r"([0-9]{1,3})_([0-2])_(-?[0-9.]+)_(-?[0-9.]+)_(-?[0-9.]+)\.[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def recognise(root: Path, paths: list[str], classes: Classes = IMAGENET) -> str:
             may be ImageNet-1k's or those of the user's list.
     """
     tops = {path.partition("/")[0] for path in paths if "/" in path}
-    if all(_STIMULUS.fullmatch(_file(path)) for path in paths):
+    if all(STIMULUS.fullmatch(_file(path)) for path in paths):
         return "stimuli"
     if 2 * sum(looks_original(path) for path in paths) >= len(paths):
         return "original"
@@ -208,7 +208,7 @@ def _stimuli(root: Path, paths: list[str], options: Options) -> list[Listed]:
     rows: list[Listed] = []
     seen: dict[tuple[int, int], str] = {}
     for path in paths:
-        match = _STIMULUS.fullmatch(_file(path))
+        match = STIMULUS.fullmatch(_file(path))
         try:
             x, y, z = (float(text) for text in match.groups()[2:]) if match else (float("nan"),) * 3
         except ValueError:

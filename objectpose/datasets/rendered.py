@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from objectpose.classes import IMAGENET, Classes
 from objectpose.datasets.plan import Labels, Space, catalogue_labels, read_plan
 from objectpose.datasets.spec import FRAMINGS
+from objectpose.datasets.views import canonical_views
 from objectpose.errors import ObjectPoseError
 from objectpose.files import sha256_of
 
@@ -73,6 +74,11 @@ class RenderedDataset:
         """``image_id``, ``coverage`` (the silhouette's share of the frame, 0..1) and ``touches_border``."""
         table: pd.DataFrame = pd.read_parquet(self.folder / "coverage.parquet")
         return table
+
+    @property
+    def views(self) -> pd.DataFrame | None:
+        """How each object is seen upright, as in ``views.canonical_views``."""
+        return canonical_views(self.manifest["hash_inputs"])
 
     @property
     def of_catalogue(self) -> bool:

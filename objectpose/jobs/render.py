@@ -14,10 +14,11 @@ from objectpose.datasets.plan import count_rows, placements
 from objectpose.datasets.render import dataset_folder, dressed_mesh, needed_bytes, render_dataset
 from objectpose.datasets.rendered import RenderedDataset
 from objectpose.datasets.spec import DatasetSpec
-from objectpose.datasets.turntable import check_format, save_turntable
+from objectpose.datasets.turntable import save_turntable
 from objectpose.jobs.source import backend_of
 from objectpose.rendering.backend import RenderBackend
 from objectpose.rendering.poses import to_matrix
+from objectpose.video import check_format
 
 
 def run(config: RenderCommandConfig) -> int:

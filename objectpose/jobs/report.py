@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
 from objectpose.analysis.correctness import left_out, network_labels
 from objectpose.analysis.finding import terminal_table
-from objectpose.analysis.threshold import asked_of, failures, parse_thresholds
-from objectpose.config import ReportConfig
+from objectpose.analysis.threshold import failures, of_regression, parse_thresholds
+from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
-from objectpose.evidence import Evidence, gather, is_gated, older_run, stored_answers
+from objectpose.evidence import Evidence, gather, is_gated, stored_answers
+from objectpose.jobs import people
 from objectpose.jobs.sections import (
     choices,
     confidence,
@@ -28,9 +30,21 @@ from objectpose.jobs.sections import (
     selection,
 )
 from objectpose.jobs.sections.output import Output
-from objectpose.report_page import Answers, Report, Section, write_report
+from objectpose.progress import show_progress
+from objectpose.report_page import (
+    Answers,
+    Choice,
+    Filming,
+    Report,
+    Section,
+    Video,
+    plan_videos,
+    write_report,
+    write_videos,
+)
 from objectpose.results.provenance import package_versions, source_revision
 from objectpose.results.stored import StoredUnit
+from objectpose.video import require_encoder
 
 SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     leaderboard.section,
@@ -51,17 +65,47 @@ def run(config: ReportConfig) -> int:
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     thresholds = parse_thresholds(config.fail_if) if config.fail_if is not None else []
     if config.against is None:
-        failures(asked_of(thresholds, regression=True), pd.DataFrame())
+        failures(of_regression(thresholds), pd.DataFrame())
     gated = is_gated(config.gate)
-    chosen, notes = stored_answers(results, config.only)
+    wanted = _choice(config.video)
+    if wanted is not None:
+        require_encoder("video=true")
+    show_progress(config.progress)
+    study = people.study_answers(config.humans)
+    chosen, notes = stored_answers(results, config.only, needed=study is None)
     for note in notes:
         _warn(note)
-    found = _gathered(chosen, renders, gated=gated)
-    since = _since(Path(config.against), found, results, renders) if config.against is not None else {}
+    found: list[Evidence] = []
+    for name, units in chosen.items():
+        try:
+            evidence = gather(name, units, renders, gated=gated)
+            found += [evidence] if len(evidence.summary) else []
+        except ObjectPoseError as error:
+            if len(chosen) == 1 and study is None:
+                raise
+            _warn(f"{name} is left out: {error}")
+    if not found and study is None:
+        raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
+    if not found and (thresholds or wanted is not None):
+        what = "fail_if" if thresholds else "video"
+        raise ObjectPoseError(f"{what} is given, but there are no networks' answers; evaluate networks first.")
+    for evidence in found:
+        for network, reason in evidence.missing.items():
+            _warn(f"{network} is left out on {evidence.name}: {reason}")
+    since: dict[str, regression.Changes] = {}
+    if config.against is not None:
+        since, notes = regression.since(Path(config.against), found, results, renders)
+        for note in notes:
+            _warn(note)
     sections: list[Section] = []
     lead: list[str] = []
-    parts = len(SECTIONS) * len(found) + len(since)
-    with tqdm(total=parts, desc="report", unit="part", disable=not config.progress, dynamic_ncols=True) as bar:
+    with tqdm(
+        total=len(SECTIONS) * len(found) + len(since) + 1,
+        desc="report",
+        unit="part",
+        disable=not config.progress,
+        dynamic_ncols=True,
+    ) as bar:
         for evidence in found:
             text = finding(evidence)
             lead += _sentences(text)
@@ -74,64 +118,33 @@ def run(config: ReportConfig) -> int:
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
+        sections += people.sections(study, found, results)
+        bar.update()
+    if not found:
+        lead = [*sections[0].text]
+    answers = [shown_answers(evidence) for evidence in found]
+    versions = [evidence.name for evidence in found]
+    videos = [] if wanted is None else _videos(answers, versions, wanted, results / "videos", config.progress)
     report = Report(
         title="ObjectPose report",
         lead=lead,
         sections=sections,
-        answers=[shown_answers(evidence) for evidence in found],
-        provenance=_provenance(chosen),
+        answers=answers,
+        videos=videos,
+        provenance=_provenance(chosen) | people.provenance(config.humans),
         generated=datetime.now(UTC).date().isoformat(),
     )
     page = write_report(report, results / "report", progress=config.progress)
     print(f"\nReport: {page}")
-    exceeded = failures(
-        thresholds,
-        pd.concat([evidence.summary for evidence in found], ignore_index=True),
-        pd.concat([changes.table for changes in since.values()], ignore_index=True) if since else None,
-    )
+    if videos:
+        print(f"Videos: {results / 'videos'}")
+    exceeded = []
+    if thresholds:
+        summary = pd.concat([evidence.summary for evidence in found], ignore_index=True)
+        exceeded = failures(thresholds, summary, regression.all_of(since))
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
-
-
-def _gathered(chosen: dict[str, list[StoredUnit]], renders: Path, *, gated: bool) -> list[Evidence]:
-    """Return what can be reported, after a sentence about everything that cannot."""
-    found: list[Evidence] = []
-    for name, units in chosen.items():
-        try:
-            evidence = gather(name, units, renders, gated=gated)
-            found += [evidence] if len(evidence.summary) else []
-        except ObjectPoseError as error:
-            if len(chosen) == 1:
-                raise
-            _warn(f"{name} is left out: {error}")
-    if not found:
-        raise ObjectPoseError(f"None of the {len(chosen)} data sets can be reported; see above.")
-    for evidence in found:
-        for network, reason in evidence.missing.items():
-            _warn(f"{network} is left out on {evidence.name}: {reason}")
-    return found
-
-
-def _since(older: Path, found: list[Evidence], results: Path, renders: Path) -> dict[str, regression.Changes]:
-    """Return what changed since an older run, by the name of the data set; a data set that it lacks is named.
-
-    Raises:
-        ObjectPoseError: none of the data sets can be compared.
-    """
-    if older.resolve() == results.resolve():
-        raise ObjectPoseError(f"against={older} is the results folder that is reported; name that of an older run.")
-    since: dict[str, regression.Changes] = {}
-    for evidence in found:
-        try:
-            since[evidence.name] = regression.changes(evidence, older_run(older, evidence, renders))
-        except ObjectPoseError as error:
-            if len(found) == 1:
-                raise
-            _warn(f"{evidence.name} is not compared: {error}")
-    if not since:
-        raise ObjectPoseError(f"None of the {len(found)} data sets can be compared with the run in {older}; see above.")
-    return since
 
 
 def _sections(evidence: Evidence, output: Output, changes: regression.Changes | None) -> Iterator[Section]:
@@ -140,6 +153,38 @@ def _sections(evidence: Evidence, output: Output, changes: regression.Changes | 
         yield make(evidence, output)
         if make is leaderboard.section and changes is not None:
             yield regression.section(changes, output)
+
+
+def _choice(video: VideoConfig) -> Choice | None:
+    """Return what videos are wanted; whatever is chosen of them asks for them."""
+    chosen = [_words(video.objects), _words(video.conditions), _words(video.networks)]
+    return Choice(*chosen) if video.write or any(part is not None for part in chosen) else None
+
+
+def _words(value: Any) -> list[str] | None:
+    """Return a list of a config, or one word of it, as a list."""
+    return None if value is None else [str(word) for word in (value if isinstance(value, list) else [value])]
+
+
+def _videos(
+    answers: Sequence[Answers], versions: Sequence[str], wanted: Choice, folder: Path, progress: bool
+) -> list[Video]:
+    """Count, then write, the videos of every data set; a choice that does not fit one of several leaves that out."""
+    plans: list[Filming] = []
+    reasons: list[ObjectPoseError] = []
+    for one, version in zip(answers, versions, strict=True):
+        try:
+            plans.append(plan_videos(one, wanted, version))
+        except ObjectPoseError as error:
+            reasons.append(error)
+            if len(answers) > 1:
+                _warn(f"No videos of {one.name}: {error}")
+    if not plans:
+        raise reasons[0]
+    print()
+    for plan in plans:
+        print(plan.line(), flush=True)
+    return [video for plan in plans for video in write_videos(plan, folder / plan.kept.source.name, progress=progress)]
 
 
 def _sentences(text: str) -> list[str]:

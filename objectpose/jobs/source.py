@@ -8,7 +8,7 @@ from pathlib import Path
 from objectpose.analysis.tables import counted
 from objectpose.classes import Classes
 from objectpose.config import DatasetConfig, RenderConfig, check_found, dataset_spec
-from objectpose.config.data import classes_of
+from objectpose.config.data import classes_of, is_found
 from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.folder import FolderDataset, open_folder
 from objectpose.datasets.plan import count_rows
@@ -103,7 +103,7 @@ def source_of(dataset: DatasetConfig, render: RenderConfig, renders: Path, progr
     Raises:
         ObjectPoseError: the config describes no data set, or its files cannot be used.
     """
-    if dataset.path is not None or dataset.name == "folder":
+    if is_found(dataset):
         check_found(dataset)
         found = open_folder(
             dataset.path or None,

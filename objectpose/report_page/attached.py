@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +48,15 @@ class Attached:
             shutil.copyfile(source, target)
             self._copied[source] = address
         return self._copied[source]
+
+    def rows(self, rows: Sequence[str], anchor: str) -> str:
+        """Return the address of a script that holds the rows of a table as HTML."""
+        address = f"data/tables/{anchor}.js"
+        target = self._folder / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps("".join(rows), ensure_ascii=True)
+        target.write_text(f"OBJECTPOSE.table[{json.dumps(anchor)}]={text};\n", encoding="ascii", newline="\n")
+        return address
 
     def where(self, address: str) -> Path:
         """Return the file behind an address."""

@@ -108,6 +108,28 @@ class Answers:
     image_of: Callable[[str], NDArray[np.uint8]]
 
 
+class Video(NamedTuple):
+    """One finished video.
+
+    Attributes:
+        answers: name of the data set.
+        object_id: of the object.
+        condition: of the pictures.
+        background: of the pictures; empty where there is none.
+        path: the MP4.
+        frames: their number.
+        seconds: its length.
+    """
+
+    answers: str
+    object_id: str
+    condition: str
+    background: str
+    path: Path
+    frames: int
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Report:
     """The whole page.
@@ -117,6 +139,7 @@ class Report:
         lead: the finding in sentences, the most important one first.
         sections: ``(heading, paragraphs, tables and pictures)``, in reading order.
         answers: data sets of the failure gallery and the pose explorer; empty leaves both out.
+        videos: of sequences of these data sets, offered in the pose explorer.
         provenance: names and values, shown at the end; values may be mappings and lists.
         generated: ISO date to show, given by the caller so that equal inputs make equal bytes.
     """
@@ -125,5 +148,6 @@ class Report:
     lead: Sequence[str]
     sections: Sequence[tuple[str, Sequence[str], Sequence[Item]]] = ()
     answers: Sequence[Answers] = ()
+    videos: Sequence[Video] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     generated: str = ""

@@ -22,63 +22,6 @@ function shape(tag, attributes) {
 const bdi = (text) => h("bdi", {}, text);
 const percent = (thousandths) => (thousandths / 10).toFixed(1) + "\u202f%";
 
-/* Tables: headings sort, long ones fold and filter. */
-function sortable(table) {
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
-  if (rows.length < 2) return;
-  const heads = [...table.tHead.rows[0].cells];
-  const long = Number(table.dataset.long);
-  let order = rows, folded = rows.length > long, wanted = "";
-  const show = () => {
-    let shown = 0;
-    for (const row of order) {
-      const fits = row.textContent.toLowerCase().includes(wanted);
-      row.hidden = !fits || (folded && shown >= long);
-      if (fits) shown += 1;
-    }
-    body.append(...order);
-    return shown;
-  };
-  heads.forEach((head, column) => {
-    const button = h("button", { type: "button" });
-    button.append(...head.childNodes);
-    head.append(button);
-    head.setAttribute("aria-sort", "none");
-    button.addEventListener("click", () => {
-      const numeric = head.classList.contains("num");
-      const now = head.getAttribute("aria-sort");
-      const up = now === "none" ? !numeric : now === "descending";
-      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const value = (row) => row.cells[column].dataset.v ?? (numeric ? "" : row.cells[column].textContent);
-      order = [...rows].sort((a, b) => {
-        const x = value(a), y = value(b);
-        if (x === "" || y === "") return (x === "") - (y === "");
-        const by = numeric ? Number(x) - Number(y) : x.localeCompare(y, "en", { numeric: true });
-        return up ? by : -by;
-      });
-      show();
-    });
-  });
-  if (rows.length <= long) return;
-  const box = h("input", { type: "search", placeholder: "Filter rows", "aria-label": "Filter rows", autocomplete: "off" });
-  const unfold = h("button", { type: "button", "aria-expanded": "false" });
-  const say = (shown) => {
-    unfold.textContent = folded ? `Show all ${shown} rows` : `Show ${long} rows`;
-    unfold.hidden = shown <= long;
-    unfold.setAttribute("aria-expanded", String(!folded));
-  };
-  box.addEventListener("input", () => { wanted = box.value.trim().toLowerCase(); say(show()); });
-  unfold.addEventListener("click", () => { folded = !folded; say(show()); });
-  table.closest(".item").querySelector(".scroll").before(h("div", { class: "finder" }, box));
-  table.closest(".scroll").after(h("p", { class: "more" }, unfold));
-  say(show());
-}
-document.querySelectorAll("table.sortable").forEach(sortable);
-
-if (!$("explorer")) return;
-
 /* Data: scripts that assign, loaded once each. */
 const loads = {};
 function load(file) {
@@ -94,6 +37,113 @@ function load(file) {
   });
   return loads[file];
 }
+
+/* Tables: headings sort, long ones fold and filter; the rows of huge ones are read when they are asked for. */
+const STEP = 200;
+function sortable(table) {
+  const body = table.tBodies[0];
+  const item = table.closest(".item");
+  const long = Number(table.dataset.long);
+  let rows = [...body.rows];
+  const count = Number(table.dataset.count ?? rows.length);
+  if (count < 2) return;
+  const huge = table.dataset.rows !== undefined;
+  const heads = [...table.tHead.rows[0].cells];
+  const words = new Map();
+  let order = rows, limit = long, wanted = "", by = null;
+  const wordsOf = (row) => words.get(row) ?? (words.set(row, row.textContent.toLowerCase()), words.get(row));
+  const sort = () => {
+    if (!by) return;
+    const { column, numeric, up } = by;
+    const value = (row) => row.cells[column].dataset.v ?? (numeric ? "" : row.cells[column].textContent);
+    const collator = new Intl.Collator("en", { numeric: true });
+    const keyed = rows.map((row) => [value(row), row]);
+    keyed.sort(([x], [y]) => {
+      if (x === "" || y === "") return (x === "") - (y === "");
+      const first = numeric ? Number(x) - Number(y) : collator.compare(x, y);
+      return up ? first : -first;
+    });
+    order = keyed.map(([, row]) => row);
+  };
+  const show = () => {
+    const fitting = wanted ? order.filter((row) => wordsOf(row).includes(wanted)) : order;
+    const shown = new Set(fitting.slice(0, limit));
+    if (huge) body.replaceChildren(...shown);
+    else {
+      for (const row of rows) row.hidden = !shown.has(row);
+      body.append(...order);
+    }
+    const found = huge && rows.length < count ? count : fitting.length;
+    say(found, shown.size);
+  };
+  let read = huge ? null : Promise.resolve();
+  const all = () => (read ??= load(table.dataset.rows).then(() => {
+    const page = document.createElement("template");
+    page.innerHTML = `<table><tbody>${DATA.table[item.id]}</tbody></table>`;
+    delete DATA.table[item.id];
+    rows = order = [...page.content.querySelectorAll("tr")].map((row) => document.adoptNode(row));
+    item.querySelector(".cut")?.remove();
+    sort();
+  }).catch((error) => {
+    read = null;
+    const said = item.querySelector(".cut");
+    if (said) said.textContent = error.message;
+  }));
+  heads.forEach((head, column) => {
+    const button = h("button", { type: "button" });
+    button.append(...head.childNodes);
+    head.append(button);
+    head.setAttribute("aria-sort", "none");
+    button.addEventListener("click", async () => {
+      const numeric = head.classList.contains("num");
+      const now = head.getAttribute("aria-sort");
+      const up = now === "none" ? !numeric : now === "descending";
+      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", up ? "ascending" : "descending");
+      by = { column, numeric, up };
+      if (huge) await all();
+      sort();
+      show();
+    });
+  });
+  const box = h("input", { type: "search", placeholder: "Filter rows", "aria-label": `Filter rows of ${item.querySelector("h3").textContent}`, autocomplete: "off" });
+  const found = h("span", { class: "count", role: "status" });
+  const unfold = h("button", { type: "button" });
+  const fold = h("button", { type: "button" }, `Show ${long} rows`);
+  const number = (n) => n.toLocaleString("en");
+  function say(fitting, shown) {
+    unfold.hidden = fitting <= shown;
+    unfold.textContent = fitting <= STEP ? `Show all ${number(fitting)} rows` : `Show ${STEP} more`;
+    fold.hidden = shown <= long;
+    found.textContent = wanted || fitting > STEP ? `${number(shown)} of ${number(fitting)} rows` : "";
+  }
+  if (count <= long) return;
+  let typed = 0;
+  box.addEventListener("input", async () => {
+    const now = ++typed;
+    if (huge) await all();
+    if (now !== typed) return;
+    wanted = box.value.trim().toLowerCase();
+    limit = long;
+    show();
+  });
+  unfold.addEventListener("click", async () => {
+    if (huge) await all();
+    limit = limit < STEP ? STEP : limit + STEP;
+    show();
+    if (unfold.hidden) fold.focus();
+  });
+  fold.addEventListener("click", () => { limit = long; show(); unfold.focus(); item.scrollIntoView({ block: "nearest" }); });
+  item.querySelector(".scroll").before(h("div", { class: "finder" }, box, found));
+  table.closest(".scroll").after(h("p", { class: "more" }, unfold, fold));
+  show();
+}
+
+document.querySelectorAll("table.sortable").forEach(sortable);
+
+if (!$("explorer")) return;
+
+
 const entryOf = (key) => DATA.sets.find((entry) => entry.key === key) || DATA.sets[0];
 async function indexOf(key) {
   await load(`data/${key}/index.js`);
@@ -259,6 +309,9 @@ function show() {
   $("x-where").replaceChildren(bdi(condition), where ? ` ${where}` : "");
   $("x-true").replaceChildren(...truth.flatMap((name, n) => (n ? [" or ", bdi(name)] : [bdi(name)])));
   $("x-score").textContent = score;
+  const video = DATA.videos[`${index.key}/${index.objects[object][0]}/${index.condition[i]}/${index.background[i]}`];
+  $("x-video").hidden = video === undefined;
+  $("x-video").href = video ?? "#explorer";
   const swept = index.swept[i] === "1";
   const angle = (swept ? index.angle[i] : index.distance[i]) ?? 0;
   $("x-dial").classList.toggle("off", (swept ? index.angle[i] : index.distance[i]) === null);

@@ -11,13 +11,14 @@ from typing import Any
 
 from PIL import Image
 
+from objectpose.analysis.tables import counted
 from objectpose.errors import ObjectPoseError
 from objectpose.report_page.attached import Attached
-from objectpose.report_page.content import Item, Picture, Report, Table
+from objectpose.report_page.content import Item, Picture, Report, Table, Video
 from objectpose.report_page.film import film_html, typical
 from objectpose.report_page.kept import Kept
 from objectpose.report_page.table_html import table_html
-from objectpose.report_page.text import Slugs, clean, escaped, script
+from objectpose.report_page.text import Slugs, clean, escaped, isolated, script
 
 STATIC = ("page.css", "page.js")
 PAGE_DPI = 96.0
@@ -51,7 +52,8 @@ def page_html(
     start = None if own is None else {"set": kept[0].key, "picture": int(own.index[0])}
     here = Path(__file__)
     answers = here.with_name("answers.html").read_text(encoding="utf-8") if kept else ""
-    answers = answers.replace("$thinned", _thinned(entries))
+    videos, listed = _videos(report.videos, kept, attached)
+    answers = answers.replace("$thinned", _thinned(entries)).replace("$videos", listed)
     return Template(here.with_name("page.html").read_text(encoding="utf-8")).substitute(
         mark=mark,
         title=escaped(report.title),
@@ -62,7 +64,7 @@ def page_html(
         sections="".join(text for _, _, text in sections),
         answers=answers,
         provenance=_definitions(report.provenance) or "<p>Nothing was noted.</p>",
-        sets=script({"sets": list(entries), "start": start, "index": {}, "object": {}}),
+        sets=script({"sets": list(entries), "videos": videos, "start": start, "index": {}, "object": {}, "table": {}}),
     )
 
 
@@ -101,7 +103,7 @@ def _item(item: Item, anchor: str, attached: Attached) -> str:
     if isinstance(item, Table):
         what = f"The table '{item.title}'"
         csv = attached.table(item.frame, anchor) if item.csv is None else attached.copy(item.csv, what)
-        return table_html(item, anchor, csv)
+        return table_html(item, anchor, csv, lambda rows: attached.rows(rows, anchor))
     return _picture(item, anchor, attached)
 
 
@@ -124,6 +126,32 @@ width="{width}" height="{height}"></a>
 <figcaption class="under">{note}<p class="links">{"".join(links)}</p></figcaption>
 </figure>
 """
+
+
+def _videos(videos: Sequence[Video], kept: Sequence[Kept], attached: Attached) -> tuple[dict[str, str], str]:
+    """Return the address of each sequence's video, by data set, object, condition and background, and a list of all."""
+    sets = {one.source.name: one for one in kept}
+    addresses: dict[str, str] = {}
+    items = []
+    for video in videos:
+        where = f"{video.object_id} under {video.condition}" + (f", {video.background}" if video.background else "")
+        address = attached.copy(video.path, f"The video of {where}")
+        own = sets.get(video.answers)
+        if own is not None:
+            objects = dict(zip(own.rows["object_id"], own.rows["object_key"], strict=True))
+            backgrounds = list(dict.fromkeys(own.rows["background"]))
+            if video.object_id in objects and video.condition in own.conditions and video.background in backgrounds:
+                place = f"{own.conditions.index(video.condition)}/{backgrounds.index(video.background)}"
+                addresses[f"{own.key}/{objects[video.object_id]}/{place}"] = address
+        name = where if len(kept) < 2 else f"{video.answers}: {where}"
+        items.append(
+            f'<li><a href="{escaped(address)}" download>{isolated(name)}</a> '
+            f"<span>{video.frames:,} frames, {video.seconds:.0f} s</span></li>\n"
+        )
+    if not items:
+        return addresses, ""
+    said = f"{counted(len(items), 'video')} (MP4)"
+    return addresses, f'<details class="videos"><summary>{said}</summary><ul>\n{"".join(items)}</ul></details>\n'
 
 
 def _thinned(entries: Sequence[Mapping[str, Any]]) -> str:

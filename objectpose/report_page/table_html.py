@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,14 +29,18 @@ LABELS = {
 LONG = 16
 """A table with more rows is folded and gets a box to filter it."""
 
+HUGE = 200
+"""Of a table with more rows the page holds the first ``LONG``; the others are read when somebody asks for them."""
 
-def table_html(table: Table, anchor: str, csv: str) -> str:
+
+def table_html(table: Table, anchor: str, csv: str, store: Callable[[Sequence[str]], str]) -> str:
     """Return a table with its title, note and download.
 
     Args:
         table: what to show.
         anchor: its id.
         csv: address of its file, relative to the page.
+        store: writes the rows of a huge table into a file that the page reads later, and returns its address.
 
     Raises:
         ObjectPoseError: a column is not in the frame, or has only one limit.
@@ -47,7 +51,7 @@ def table_html(table: Table, anchor: str, csv: str) -> str:
     columns = [replace(column, decimals=_decimals(column, frame)) for column in columns]
     head = "".join(_heading(column, frame) for column in columns)
     scales = [_scale(column, frame) for column in columns]
-    body = "".join(
+    rows = [
         "<tr>"
         + "".join(
             _cell(column, scale, row, first=place == 0)
@@ -55,7 +59,12 @@ def table_html(table: Table, anchor: str, csv: str) -> str:
         )
         + "</tr>\n"
         for row in frame.to_dict("records")
-    )
+    ]
+    later, cut = "", ""
+    if len(rows) > HUGE:
+        later = f' data-rows="{escaped(store(rows))}" data-count="{len(rows)}"'
+        cut = f'<p class="behind cut">The first {LONG} of {len(rows):,} rows; all are in the CSV.</p>'
+    body = "".join(rows[:LONG] if later else rows)
     if frame.empty:
         body = f'<tr><td colspan="{max(1, len(columns))}" class="empty">This table has no rows.</td></tr>'
     behind = _behind(frame, columns)
@@ -64,8 +73,8 @@ def table_html(table: Table, anchor: str, csv: str) -> str:
     return f"""<div class="item table" id="{anchor}">
 <h3>{escaped(table.title)}</h3>{said}
 <div class="scroll" tabindex="0" role="region" aria-label="{escaped(table.title)}">
-<table class="sortable" data-long="{LONG}"><thead><tr>{head}</tr></thead><tbody>
-{body}</tbody></table></div>
+<table class="sortable" data-long="{LONG}"{later}><thead><tr>{head}</tr></thead><tbody>
+{body}</tbody></table></div>{cut}
 <div class="under">{note}<p class="links"><a href="{escaped(csv)}" download>CSV</a></p></div>
 </div>
 """

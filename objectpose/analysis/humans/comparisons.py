@@ -88,6 +88,37 @@ FURTHER: tuple[Comparison, ...] = (
 """Whether the two ways of showing without a limit can be pooled, which the study says without a test."""
 
 
+_WORDS = {
+    _FAST: "people at 40 ms",
+    _SHORT: "people at 150 ms",
+    _FREE: "people without a limit",
+    IMAGE_FIRST: "people without a limit, picture before labels",
+    COMPARED: "the study's networks",
+}
+
+
+def described(comparison: Comparison) -> str:
+    """Return what is compared, first against second.
+
+    >>> described(STUDY[0])
+    'people without a limit against people at 40 ms, rotated'
+    >>> described(STUDY[3])
+    'people at 40 ms, upright against rotated'
+    >>> described(STUDY[14])
+    'people at 40 ms, men against women, upright'
+    """
+    first, second = comparison.first, comparison.second
+    if first.pose != second.pose:
+        return f"{_WORDS[first.group]}, {_pose(first)} against {_pose(second)}"
+    if first.subjects == MALE:
+        return f"{_WORDS[first.group]}, men against women, {_pose(first)}"
+    return f"{_WORDS[first.group]} against {_WORDS[second.group]}, {_pose(first)}"
+
+
+def _pose(side: Side) -> str:
+    return side.pose.replace("_", "-")
+
+
 @dataclass(frozen=True)
 class Result:
     """Student's t test of a difference of means.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.humans.accuracy import accuracies, group_accuracy
 from objectpose.analysis.humans.study import COMPARED, GROUPS, OWN, ROTATED, VLMS
-from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, house_style, new_figure, wrapped
+from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, add_caption, house_style, new_figure
 from objectpose.analysis.tables import shortened
 from objectpose.errors import ObjectPoseError
 
@@ -38,9 +38,15 @@ _POSE_NAMES = {
     "rotated_correct": "rotated, named by the selecting network",
     "rotated_incorrect": "rotated, not named by it",
 }
+_COUNTED = {
+    COMPARED: "networks of the study",
+    VLMS: "vision-language models of the study",
+    OWN: "networks scored here",
+}
 _CHANCE_PCT = 50.0
 _BAR = 0.36
 _MOST_LISTED = 8
+_MOST_WITH_NUMBERS = 24
 
 
 def upright_and_rotated(observers: pd.DataFrame, *, seed: int = 0) -> Figure:
@@ -80,12 +86,10 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
     with house_style():
         figure = new_figure(width_in, 4.6, constrained=True)
         axes = figure.add_subplot()
-        lowest = 40.0
         for place, group in enumerate(there):
             for side, pose in enumerate(poses):
                 x = place + (side - 0.5) * (_BAR + 0.04)
                 values = accuracies(observers, group, pose).dropna()
-                lowest = min(lowest, float(values.min()) - 2)
                 half = table["half_ci"].get((group, pose), math.nan)
                 filled = side == 0
                 axes.bar(
@@ -109,7 +113,8 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
                       ha="right", color=QUIET)  # fmt: skip
         axes.set_xticks(range(len(there)), [TITLES[group] for group in there])
         axes.set_xlim(-0.6, len(there) - 0.1)
-        axes.set_ylim(10 * math.floor(max(lowest, 0) / 10), 103)
+        axes.set_ylim(0, 103)
+        axes.set_yticks(range(0, 101, 10))
         axes.grid(axis="y")
         axes.set_title("Right choices between two labels, %", loc="left", fontsize=11, pad=10)
         for side, pose in enumerate(poses):
@@ -117,20 +122,18 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
                      hatch=None if side == 0 else "////", label=_POSE_NAMES[pose])  # fmt: skip
         handles, names = axes.get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper left", ncols=2, columnspacing=1.4)
-        figure.supxlabel(
-            wrapped(_caption(observers, there), width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET
-        )
+        add_caption(figure, _caption(observers, there), width_in)
     return figure
 
 
 def _caption(observers: pd.DataFrame, there: list[str]) -> str:
     counts = observers.groupby("group")["observer"].nunique()
-    parts = [f"{counts[group]} {TITLES[group].replace(chr(10), ' ')}" for group in there if group not in GROUPS]
+    parts = [f"{counts[group]} {_COUNTED[group]}" for group in there if group not in GROUPS]
     text = (
         "The human study's 147 pictures of 51 objects; 12 people a viewing time, "
         + ", ".join(parts)
         + ". Bars: means over observers; dots: observers. Lines: 95 % intervals over observers (Student), none for "
-        "models that the study did not take as a sample. The axis does not begin at 0."
+        "models that the study did not take as a sample."
     )
     if OWN in there:
         names = list(dict.fromkeys(observers.loc[observers["group"] == OWN, "observer"]))
@@ -158,22 +161,25 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
     values = matrix.to_numpy(np.float64)
     off = values[~np.eye(count, dtype=bool)]
     limit = max(0.2, float(np.nanmax(np.abs(off))) if np.isfinite(off).any() else 0.0)
-    size_in = 1.9 + 0.56 * count
+    labels = [shortened(name, 26) for name in names]
+    told = count <= _MOST_WITH_NUMBERS
+    margin_in = 0.6 + 0.08 * max(len(label) for label in labels)
+    size_in = max(4.2, margin_in + (0.56 if told else 0.24) * count)
     with house_style():
-        figure = new_figure(size_in + 0.6, size_in, constrained=True)
+        figure = new_figure(size_in + 1.0, size_in + 1.0, constrained=True)
         axes = figure.add_subplot()
         shown = np.where(np.eye(count, dtype=bool), np.nan, values)
         image = axes.imshow(shown, cmap="PuOr_r", vmin=-limit, vmax=limit)
         for i in range(count):
             for j in range(count):
-                if i == j:
+                if i == j or not told:
                     continue
                 value = values[i, j]
                 dark = math.isfinite(value) and abs(value) > 0.62 * limit
                 word = f"{value:.2f}".replace("-0.00", "0.00") if math.isfinite(value) else "n/a"
                 axes.text(j, i, word, ha="center", va="center", fontsize=8, color="white" if dark else INK)
-        labels = [shortened(name, 26) for name in names]
-        axes.set_xticks(range(count), labels, rotation=40, ha="right", rotation_mode="anchor")
+        axes.set_xticks(range(count), labels, rotation=40 if told else 90, ha="right", rotation_mode="anchor",
+                        va="top" if told else "center")  # fmt: skip
         axes.set_yticks(range(count), labels)
         axes.spines[:].set_visible(False)
         bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.02)
@@ -184,7 +190,7 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
             "96 rotated pictures, two-way choices; group1 to group4: three people each at 40 ms, pooled. 0: errors "
             f"fall together as by chance; 1: on the same pictures. {missed}"
         )
-        figure.supxlabel(wrapped(caption, size_in + 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, size_in + 1.0)
     return figure
 
 
@@ -201,7 +207,7 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
     if not networks:
         raise ObjectPoseError("There is no network to compare with people; evaluate one first.")
     labels = [shortened(str(name), 36) for name in networks]
-    height_in = 1.9 + 0.5 * len(networks)
+    height_in = 1.9 + (0.5 if len(networks) <= 20 else 0.32) * len(networks)
     with house_style():
         width_in = 7.6 + 0.085 * max(len(label) for label in labels)
         figure = new_figure(width_in, height_in, constrained=True)
@@ -214,7 +220,7 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
             _points(right, own, ("kappa", "kappa_lo", "kappa_hi"), y, place, group, None)
             right.scatter(own["kappa_most"], y, marker="|", s=60, color=_COLOURS[group], zorder=2)
         left.set_yticks(range(len(networks)), labels)
-        left.invert_yaxis()
+        left.set_ylim(len(networks) - 0.5, -0.5)
         left.set_xlim(left=0)
         left.set_title("Distance in accuracy profile, points", loc="left", fontsize=10)
         right.set_title("Kappa of errors (ticks: the most possible)", loc="left", fontsize=10)
@@ -224,12 +230,12 @@ def resemblance_chart(table: pd.DataFrame) -> Figure:
         handles, names = left.get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper left", ncols=3, handletextpad=0.2, columnspacing=1.4)
         caption = (
-            "Distance: mean over upright and both rotated kinds of |network - people|. Kappa: with all answers to "
-            f"rotated pictures. Lines: 95 % over {int(table['n_objects'].iloc[0])} objects drawn with replacement, the "
-            "observers staying the same. Beside people without a limit kappa cannot be great: they are hardly "
-            "ever wrong."
+            "Distance: mean over upright and both rotated kinds of |network - people|, 147 pictures and 12 people a "
+            "viewing time. Kappa: with all their answers to the 96 rotated pictures. Lines: 95 % over "
+            f"{int(table['n_objects'].iloc[0])} objects drawn with replacement, the observers staying the same. Beside "
+            "people without a limit kappa cannot be great: they are hardly ever wrong."
         )
-        figure.supxlabel(wrapped(caption, width_in - 0.3, 8.0), x=0.01, ha="left", fontsize=8, color=QUIET)
+        add_caption(figure, caption, width_in)
     return figure
 
 

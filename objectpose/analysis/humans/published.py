@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from objectpose.analysis.humans.scoring import StudyChoices, network_scores
-from objectpose.analysis.humans.study import POSES
+from objectpose.analysis.humans.study import CONTENT, POSES, ROTATED
 from objectpose.errors import ObjectPoseError
 
 SOURCE = (
@@ -17,7 +17,10 @@ SOURCE = (
     "95 % half widths over 12 observers, computed from the answer files of github.com/BRAIN-Aalto/unusual_poses at "
     "347c8b7a"
 )
-COLUMNS = ("observer", "pose", "two_way_pct", "half_ci", "source")
+COLUMNS = ("observer", "pose", "two_way_pct", "half_ci", "n_observers", "n_images", "source")
+OBSERVERS = 12
+"""People behind each level; each of them saw 17, 17 and 15 pictures in the three poses, and four saw each picture."""
+HERE = "scored here"
 PICTURES_SHA256 = "363f20a22dc214193b7363e0edd6a708772af169c8f66e0f20b690002933b3b2"
 """Of the study's 147 pictures: lines ``class pose alternative``, sorted as text, each with a line break."""
 
@@ -74,9 +77,14 @@ def beside(choices: StudyChoices) -> pd.DataFrame:
             "These are not the human study's 147 pictures with its alternatives, and levels of people hold for no "
             "others; evaluate on the folder stimuli_exp with dataset.alternatives=PATH of the study's folder 'data'."
         )
-    people = [(level.group, level.pose, level.mean_pct, level.half_ci, SOURCE) for level in LEVELS]
+    counts = {pose: count for pose, (count, _) in CONTENT.items()}
+    counts[ROTATED] = sum(counts[pose] for pose in POSES[1:])
+    people = [
+        (level.group, level.pose, level.mean_pct, level.half_ci, OBSERVERS, counts[level.pose], SOURCE)
+        for level in LEVELS
+    ]
     networks = [
-        (str(row["network"]), str(row["pose"]), float(row["two_way_pct"]), np.nan, "scored here")
+        (str(row["network"]), str(row["pose"]), float(row["two_way_pct"]), np.nan, 1, int(row["n_two_way"]), HERE)
         for _, row in network_scores(choices).iterrows()
     ]
     return pd.DataFrame([*people, *networks], columns=list(COLUMNS))

@@ -16,6 +16,7 @@ _SHOWN = ("upright", "rotated")
 _SURE = 0.95
 _FAR_PP = 10.0
 _FEWEST_WRONG = 10
+_MOST_TOLD = 6
 _CAUTION = (
     "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The "
     "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; "
@@ -43,8 +44,10 @@ def sentences(accuracy: pd.DataFrame, resemblance: pd.DataFrame, answers: pd.Dat
         lines.append(f"{len(missed)} mis-clicks of people are in no accuracy.")
     scored = set(answers.loc[answers["group"] == OWN, "observer"])
     shown = resemblance[resemblance["network"].isin(scored)] if scored else resemblance
-    for network, rows in shown.groupby("network", sort=False):
-        lines.append(_likeness(str(network), rows))
+    names = list(dict.fromkeys(shown["network"]))
+    lines += [_likeness(str(name), shown[shown["network"] == name]) for name in names[:_MOST_TOLD]]
+    if len(names) > _MOST_TOLD:
+        lines.append(f"{len(names) - _MOST_TOLD} more networks are in the table of likeness.")
     return "\n".join(wrapped(line, width, "  ") for line in [*lines, *_too_right(shown), _CAUTION])
 
 

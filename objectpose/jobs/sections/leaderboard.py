@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from objectpose.analysis import figures
+from objectpose.analysis.ranking_figures import leaderboard_bars
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Column, Item, Section, Table
@@ -25,13 +26,15 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return the networks under each condition, with intervals of their ranks."""
     board = evidence.board
     csv, summary = output.table("leaderboard", board), output.table("summary", evidence.summary)
+    shown = evidence.condition or str(board["condition"].iloc[0])
     items: list[Item] = [
+        output.picture("leaderboard", f"Under {shown}", leaderboard_bars(board, condition=shown), csv),
         output.picture(
             "accuracy_by_condition",
             "Accuracy under each condition",
             figures.accuracy_by_condition(evidence.summary),
             summary,
-        )
+        ),
     ]
     for condition, rows in board.groupby("condition", sort=False):
         baseline = bool(rows["drop_pp"].isna().all())

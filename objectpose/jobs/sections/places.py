@@ -1,88 +1,112 @@
-"""Where networks fail: by distance, angle, class and background."""
+"""Where networks fail: by distance, angle, class, background, size and direction of view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-import pandas as pd
-
-from objectpose.analysis.accuracy import hardest_objects
-from objectpose.analysis.curves import angle_curve, by_background, distance_curve
+from objectpose.analysis.accuracy import by_object
+from objectpose.analysis.curve_figures import distance_curves, sweep_curves, sweep_polar
+from objectpose.analysis.curves import angle_curve, by_background, distance_curve, scale_rotation
+from objectpose.analysis.heatmap_figures import condition_heatmap
+from objectpose.analysis.interaction import interaction
+from objectpose.analysis.scale_figures import interaction_chart, scale_rotation_curves
 from objectpose.analysis.shares import by_class
-from objectpose.analysis.tables import counted, printable
+from objectpose.analysis.view_figures import view_map
+from objectpose.analysis.views import view_accuracy
+from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
+from objectpose.jobs.sections import hardest
 from objectpose.jobs.sections.output import Output, attempt
-from objectpose.report_page import Column, Item, Section, Table
+from objectpose.report_page import Item, Section, Table
 
-MOST_HARDEST = 10
-HARDEST = (
-    Column("object_id", "Object"),
-    Column("class_name", "Class"),
-    Column("upright", "Right upright", "%", 0),
-    Column("turned", "Right turned", "%", 0),
-    Column("drop_pp", "Drop", "points", 0),
-    Column("taken_for", "Most often taken for"),
-    Column("taken_for_share", "Of the wrong answers", "%", 0),
-    Column("n_upright", "Answers upright"),
-    Column("n_turned", "Answers turned"),
-)
-WORST = (
-    Column("network", "Network"),
-    Column("condition", "Condition"),
-    Column("worst_class", "Worst class"),
-    Column("worst_class_top1", "Right there", "%", 0),
-    Column("worst_class_images", "Of pictures"),
-    Column("worst_angle", "Angle of"),
-    Column("worst_from_deg", "From", "degrees", 0),
-    Column("worst_to_deg", "To", "degrees", 0),
-    Column("worst_angle_top1", "Right there", "%", 0),
-    Column("worst_angle_images", "Of pictures"),
-)
-WORST_COLUMNS = ("dataset", "network", *(column.name for column in WORST[1:]))
-WORST_NOTE = (
-    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Angles: sweep_deg "
-    "where the condition sweeps one, else the distance from upright."
-)
-TABLES: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
-    ("distance", "By distance from upright", distance_curve),
-    ("sweep", "Around the full turn", angle_curve),
-    ("class", "By class", by_class),
-    ("background", "By background", by_background),
-)
+ALL_SIDES = ("so3", "three_axes", "tilt")
+"""Conditions that show objects from all sides, the most even one first."""
 
 
 def section(evidence: Evidence, output: Output) -> Section:
-    """Return accuracy by distance from upright, around the turn, by class and by background."""
+    """Return accuracy by distance from upright, around the turn, by class, background, size and direction of view."""
     items: list[Item] = []
     said: list[str] = []
-    for name, title, make in TABLES:
-        why, made = attempt(partial(_table, evidence, output, name, title, make))
-        said += why
+    for make in (_distance, _sweep, _class, _background, _size, _interaction, _view, hardest.items_of):
+        why, made = attempt(_bound(make, evidence, output))
+        said += [sentence for sentence in why if sentence not in said]
         items += made
-    why, made = attempt(partial(hardest, evidence, output))
-    return Section("Where it fails", [*said, *why], [*made, *items])
+    return Section("Where it fails", said, items)
 
 
-def hardest(evidence: Evidence, output: Output) -> list[Item]:
-    """Return the objects that lose most when turned, and each network's worst class and angle."""
-    items: list[Item] = []
-    objects = hardest_objects(evidence.judged, MOST_HARDEST, turned=evidence.turning)
-    if len(objects):
-        name_of = evidence.classes.name
-        taken = objects["taken_for"].map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
-        objects = objects.assign(taken_for=taken)
-        first = objects.iloc[0]
-        note = f"Means over {counted(int(first['n_networks']), 'network')} and {first['conditions']}."
-        csv = output.table("hardest", objects)
-        items.append(Table("Objects that lose most", objects, note, HARDEST, csv=csv))
-    worst = evidence.board[list(WORST_COLUMNS)]
-    items.append(Table("Worst class and angle", worst, WORST_NOTE, WORST, csv=output.table("worst", worst)))
-    return items
+def _bound(
+    make: Callable[[Evidence, Output], list[Item]], evidence: Evidence, output: Output
+) -> Callable[[], list[Item]]:
+    return lambda: make(evidence, output)
 
 
-def _table(
-    evidence: Evidence, output: Output, name: str, title: str, make: Callable[[pd.DataFrame], pd.DataFrame]
-) -> list[Item]:
-    frame = make(evidence.judged)
-    return [Table(title, frame.drop(columns="dataset"), csv=output.table(name, frame))] if len(frame) else []
+def _distance(evidence: Evidence, output: Output) -> list[Item]:
+    frame = distance_curve(evidence.judged)
+    csv = output.table("distance", frame)
+    return [
+        output.picture("distance", "By distance from upright", distance_curves(frame), csv),
+        Table("By distance from upright", frame.drop(columns="dataset"), csv=csv),
+    ]
+
+
+def _sweep(evidence: Evidence, output: Output) -> list[Item]:
+    frame = angle_curve(evidence.judged)
+    csv = output.table("sweep", frame)
+    return [
+        output.picture("sweep", "Around the full turn", sweep_curves(frame), csv),
+        output.picture("sweep_polar", "Around the full turn, as a circle", sweep_polar(frame), csv),
+        Table("Around the full turn", frame.drop(columns="dataset"), csv=csv),
+    ]
+
+
+def _class(evidence: Evidence, output: Output) -> list[Item]:
+    frame = by_class(evidence.judged)
+    csv = output.table("class", frame)
+    items: list[Item] = [output.picture("class", "Classes under each condition", condition_heatmap(frame), csv)]
+    if evidence.judged["object_id"].nunique() > evidence.judged["class_name"].nunique():
+        objects = by_object(evidence.judged)
+        figure = condition_heatmap(objects, rows="object_id")
+        items.append(output.picture("object", "Objects under each condition", figure, output.table("object", objects)))
+    return [*items, Table("By class", frame.drop(columns="dataset"), csv=csv)]
+
+
+def _background(evidence: Evidence, output: Output) -> list[Item]:
+    frame = by_background(evidence.judged)
+    return [Table("By background", frame.drop(columns="dataset"), csv=output.table("background", frame))]
+
+
+def _size(evidence: Evidence, output: Output) -> list[Item]:
+    frame = scale_rotation(evidence.judged, width_deg=180.0)
+    finer = scale_rotation(evidence.judged)
+    data = {"data (CSV)": output.table("scale", frame), "by distance too (CSV)": output.table("scale_rotation", finer)}
+    return [output.picture("scale_rotation", "By size, upright and rotated", scale_rotation_curves(frame), data)]
+
+
+def _interaction(evidence: Evidence, output: Output) -> list[Item]:
+    names = set(evidence.judged["condition"])
+    if not {"scaling", "scaling_rotation"} <= names:
+        return []
+    frame = interaction(evidence.judged)
+    csv = output.table("interaction", frame)
+    return [
+        output.picture("interaction", "Smaller and rotated at once", interaction_chart(frame), csv),
+        Table("Smaller and rotated at once", frame.drop(columns="dataset"), csv=csv),
+    ]
+
+
+def _view(evidence: Evidence, output: Output) -> list[Item]:
+    views = evidence.dataset.views
+    if views is None:
+        raise ObjectPoseError(
+            "From where objects are seen is known of rendered data sets with dataset.framing=catalogue only."
+        )
+    shown = [name for name in ALL_SIDES if (evidence.judged["condition"] == name).any()]
+    if not shown:
+        raise ObjectPoseError("No condition of the data shows objects from all sides; render so3 to see them by view.")
+    rows = evidence.judged[evidence.judged["condition"] == shown[0]]
+    frame = view_accuracy(rows, views)
+    seen = views[views["object_id"].isin(rows["object_id"])]
+    note = "Front, top and sides are the object's own, whatever its pose."
+    return [
+        output.picture("view", "By direction of view", view_map(frame, views=seen), output.table("view", frame), note)
+    ]

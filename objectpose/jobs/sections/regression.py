@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.regression import regression_check, regression_sentences, unmatched
-from objectpose.evidence import Evidence
+from objectpose.errors import ObjectPoseError
+from objectpose.evidence import Evidence, older_run
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Column, Section, Table
 
@@ -42,6 +45,42 @@ class Changes:
 
     table: pd.DataFrame
     said: list[str]
+
+
+def since(older: Path, found: Sequence[Evidence], results: Path, renders: Path) -> tuple[dict[str, Changes], list[str]]:
+    """Return what changed since an older run by the name of the data set, and a sentence about each it lacks.
+
+    Args:
+        older: results folder of the older run.
+        found: answers of the newer run.
+        results: its results folder.
+        renders: folder of data sets.
+
+    Raises:
+        ObjectPoseError: none of the data sets can be compared.
+    """
+    if older.resolve() == results.resolve():
+        raise ObjectPoseError(f"against={older} is the results folder that is reported; name that of an older run.")
+    compared: dict[str, Changes] = {}
+    notes = []
+    for evidence in found:
+        try:
+            compared[evidence.name] = changes(evidence, older_run(older, evidence, renders))
+        except ObjectPoseError as error:
+            if len(found) == 1:
+                raise
+            notes.append(f"{evidence.name} is not compared: {error}")
+    if not compared:
+        raise ObjectPoseError(
+            f"None of the {len(found)} data sets can be compared with the run in {older}: {' '.join(notes)}"
+        )
+    return compared, notes
+
+
+def all_of(compared: Mapping[str, Changes]) -> pd.DataFrame | None:
+    """Return the regression checks of all data sets; None without one."""
+    tables = [found.table for found in compared.values()]
+    return pd.concat(tables, ignore_index=True) if tables else None
 
 
 def changes(evidence: Evidence, older: Evidence) -> Changes:
