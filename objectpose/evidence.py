@@ -19,6 +19,7 @@ from objectpose.analysis.accuracy import POOLED, summarise
 from objectpose.analysis.correctness import judge
 from objectpose.analysis.factors import CARD_COLUMNS
 from objectpose.analysis.finding import POPULATION, headline_condition
+from objectpose.analysis.leaderboard import leaderboard
 from objectpose.analysis.sensitivity import Gate
 from objectpose.classes import Classes
 from objectpose.datasets.dataset import Dataset
@@ -26,6 +27,7 @@ from objectpose.datasets.stored import open_stored
 from objectpose.errors import ObjectPoseError, nearest
 from objectpose.models.zoo import zoo
 from objectpose.objects import admission
+from objectpose.rendering.conditions import CONDITIONS
 from objectpose.results.store import read_predictions
 from objectpose.results.stored import StoredUnit, stored_units
 
@@ -84,6 +86,16 @@ class Evidence:
         """``accuracy.summarise`` of the answers."""
         return summarise(self.judged)
 
+    @cached_property
+    def board(self) -> pd.DataFrame:
+        """``leaderboard.leaderboard`` of the answers."""
+        return leaderboard(self.judged)
+
+    @property
+    def turning(self) -> list[str]:
+        """The conditions that take things out of their upright position and are compared with upright views."""
+        return turning_conditions(self.dataset)
+
     @property
     def condition(self) -> str | None:
         """The condition that the first sentence speaks of; None without a drop."""
@@ -111,6 +123,16 @@ def gate_of(dataset: Dataset) -> Gate | None:
     if not dataset.of_catalogue:
         return None
     return Gate(admission.admitting(), admission.audited(), admission.MIN_NETWORKS)
+
+
+def turning_conditions(dataset: Dataset) -> list[str]:
+    """Return the conditions that take things out of their upright position and are compared with upright views."""
+    pairs = dataset.plan[["condition", "baseline"]].drop_duplicates()
+    return [
+        str(name)
+        for name, baseline in pairs.itertuples(index=False)
+        if name in CONDITIONS and not dataset.keeps_upright(str(name)) and CONDITIONS[baseline].baseline == baseline
+    ]
 
 
 def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool = True) -> Evidence:
@@ -228,6 +250,49 @@ def stored_answers(
             if unit.classes.digest != last.classes.digest
         ]
     return chosen, notes
+
+
+def older_run(results: Path, newer: Evidence, renders: Path) -> Evidence:
+    """Return the answers that an older run stored to the data set of a newer one.
+
+    Args:
+        results: folder of results of the older run.
+        newer: answers to compare with.
+        renders: folder of data sets of the newer run.
+
+    Raises:
+        ObjectPoseError: no answers there, or only those to other data sets, to another version of this one, or among
+            other classes.
+    """
+    units, broken = stored_units(results)
+    if not units:
+        torn = f" that can be read ({broken[0][0].name}: {broken[0][1]})" if broken else ""
+        raise ObjectPoseError(
+            f"There are no answers{torn} below {results / 'predictions'}; against= takes the results folder of an "
+            "older run, the one that holds 'predictions'."
+        )
+    own = [unit for unit in units if unit.dataset == newer.name]
+    versions = sorted({unit.dataset for unit in units if unit.dataset.rpartition("-")[0] == newer.label})
+    if not own and versions:
+        raise ObjectPoseError(
+            f"The run in {results} answered {', '.join(versions)}, the newer one {newer.name}: these are versions of "
+            "one data set with different pictures; evaluate the networks of both runs on one version."
+        )
+    if not own:
+        others = ", ".join(sorted({unit.dataset for unit in units}))
+        raise ObjectPoseError(
+            f"The run in {results} answered {others}, and not {newer.name}; runs are compared on the same pictures."
+        )
+    alike = [unit for unit in own if unit.classes.digest == newer.classes.digest]
+    if not alike:
+        raise ObjectPoseError(
+            f"The run in {results} was asked about {own[0].classes.title}, the newer one about {newer.classes.title}; "
+            "runs are compared on the same classes."
+        )
+    try:
+        return gather(newer.name, alike, renders, gated=newer.gated)
+    except ObjectPoseError as error:
+        raise ObjectPoseError(f"Of the run in {results}: {error}") from None
 
 
 def load(

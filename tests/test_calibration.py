@@ -14,7 +14,7 @@ from synthetic import make_judged, make_plan
 from torchmetrics.functional.classification import binary_calibration_error, multiclass_calibration_error
 
 from objectpose.analysis.abstention import aurc, risk, risk_coverage
-from objectpose.analysis.bootstrap import class_draws
+from objectpose.analysis.bootstrap import REPLICATES
 from objectpose.analysis.calibration import (
     bins_of,
     calibration_error,
@@ -23,6 +23,7 @@ from objectpose.analysis.calibration import (
     reliability,
 )
 from objectpose.analysis.confidence import confidence_table, reliability_table, risk_coverage_table
+from objectpose.analysis.draws import class_draws
 from objectpose.errors import ObjectPoseError
 
 SHARE = {"upright": 0.95, "so3": 0.4}
@@ -124,7 +125,7 @@ def test_interval_of_the_error_is_corrected_for_bias():
     def error(weight):
         return np.abs(np.bincount(place, weight * (correct - confidence))).sum() / weight.sum()
 
-    bias = np.mean([error(draw[code]) for draw in class_draws(16)]) - found.error
+    bias = np.mean([error(draw[code]) for draw in class_draws(16, replicates=REPLICATES)]) - found.error
     without = np.array([error((code != number).astype(float)) for number in range(16)])
     half = stats.t.ppf(0.975, 15) * np.sqrt(15 / 16 * ((without - found.error) ** 2).sum())
     assert bias > 0.005

@@ -11,9 +11,10 @@ from statsmodels.stats.power import TTestPower
 from synthetic import CLASSES, make_judged, make_plan, make_predictions
 
 from objectpose.analysis.accuracy import POOLED, summarise
-from objectpose.analysis.comparison import COLUMNS, compare, regression_check
+from objectpose.analysis.comparison import COLUMNS, compare
 from objectpose.analysis.correctness import judge
 from objectpose.analysis.power import classes_needed, drop_power, power_line, smallest_difference
+from objectpose.analysis.regression import regression_check
 from objectpose.analysis.shares import by_class
 from objectpose.analysis.significance import benjamini_hochberg, mcnemar_p, sign_flip_p
 from objectpose.errors import ObjectPoseError

@@ -15,7 +15,7 @@ from sklearn.metrics import cohen_kappa_score
 from synthetic import make_judged, make_plan
 from torchmetrics.functional.classification import binary_cohen_kappa
 
-from objectpose.analysis.bootstrap import class_draws, limits, share_limits, sum_limits
+from objectpose.analysis.bootstrap import REPLICATES, limits, share_limits, sum_limits
 from objectpose.analysis.consistency import (
     clustering_order,
     consistency_by_condition,
@@ -24,6 +24,7 @@ from objectpose.analysis.consistency import (
     kappa_pairs,
     square,
 )
+from objectpose.analysis.draws import class_draws
 from objectpose.analysis.observers import answers_of
 from objectpose.errors import ObjectPoseError
 
@@ -140,7 +141,7 @@ def test_interval_is_the_hull_of_a_direct_bootstrap_and_jackknife():
     code = np.repeat(np.arange(20), 15)
     correct[code < 4] = rng.random((60, 2)) < 0.1
     row = kappa_pairs(correct, ["a", "b"], [f"{number:02d}" for number in code]).iloc[0]
-    draws = class_draws(20)
+    draws = class_draws(20, replicates=REPLICATES)
     direct = [cohen_kappa_score(*np.repeat(correct, draw[code].astype(int), axis=0).T) for draw in draws]
     low, high = limits(np.array(direct)[:, None], 20)
     without = np.array([cohen_kappa_score(*correct[code != k].T) for k in range(20)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from synthetic import CLASSES, make_judged, make_plan
 
 from objectpose.analysis.accuracy import summarise
-from objectpose.analysis.comparison import regression_check
+from objectpose.analysis.regression import regression_check
 from objectpose.analysis.threshold import COMPARISONS, MEASURES, Threshold, failures, parse_thresholds
 from objectpose.errors import ObjectPoseError
 

@@ -20,8 +20,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma
 
-from objectpose.analysis.bootstrap import REPLICATES, Floats, class_draws, hull_limits, ratio, share_limits
-from objectpose.analysis.calibration import bins_of, by_class, checked_answers, class_codes
+from objectpose.analysis.bootstrap import REPLICATES, Floats, hull_limits, ratio, share_limits
+from objectpose.analysis.calibration import bins_of
+from objectpose.analysis.draws import class_draws
+from objectpose.analysis.rated_answers import RatedAnswers, checked_answers, rated_answers
 
 LEVELS = 100
 """A curve has at most this many points; intervals of AURC take answers in as many groups."""
@@ -86,21 +88,20 @@ def risk(
     Raises:
         ObjectPoseError: as ``calibration.checked_answers``; classes that do not fit the answers.
     """
-    values, right = checked_answers(confidence, correct)
-    code, count = class_codes(classes, len(values))
+    rated = rated_answers(confidence, correct, classes)
+    values, right, count = rated.confidence, rated.right, rated.count
     area = aurc(values, right)
     error = float(1.0 - right.mean())
     best = float(_area(np.ones(len(right)), np.sort(1.0 - right)))
     if count < 2:
         return Risk(area, np.nan, np.nan, best, error)
     if error in (0.0, 1.0):
-        asked = np.bincount(code).astype(np.float64)[:, None]
+        asked = rated.sums(np.zeros(len(values), np.int64), 1)
         wrong = error * asked
         share_low, share_high = share_limits(wrong, asked, seed=seed, replicates=replicates)
         return Risk(area, float(share_low[0]), float(share_high[0]), best, error)
-    group = LEVELS - 1 - bins_of(values, LEVELS)
-    images = by_class(code, count, group, LEVELS, np.ones(len(values)))
-    errors = by_class(code, count, group, LEVELS, 1.0 - right)
+    _, images, hits = _by_level(rated)
+    errors = images - hits
     draws = class_draws(count, seed=seed, replicates=replicates)
     low, high = hull_limits(
         np.asarray(_area(images.sum(axis=0), errors.sum(axis=0))),
@@ -136,19 +137,16 @@ def risk_coverage(
     Raises:
         ObjectPoseError: as :func:`risk`.
     """
-    values, right = checked_answers(confidence, correct)
-    code, count = class_codes(classes, len(values))
-    group = LEVELS - 1 - bins_of(values, LEVELS)
-    images = by_class(code, count, group, LEVELS, np.ones(len(values)))
-    hits = by_class(code, count, group, LEVELS, right)
+    rated = rated_answers(confidence, correct, classes)
+    group, images, hits = _by_level(rated)
     held = np.flatnonzero(images.sum(axis=0))
     images, hits = images.cumsum(axis=1)[:, held], hits.cumsum(axis=1)[:, held]
     low, high = share_limits(hits, images, seed=seed, replicates=replicates)
     total = images.sum(axis=0)
     table = pd.DataFrame(
         {
-            "threshold": pd.Series(values).groupby(group).min().to_numpy(),
-            "coverage": total / len(values),
+            "threshold": pd.Series(rated.confidence).groupby(group).min().to_numpy(),
+            "coverage": total / len(rated.right),
             "n_images": total.astype(int),
             "n_classes": (images > 0).sum(axis=0),
             "accuracy": ratio(hits.sum(axis=0), total),
@@ -157,6 +155,12 @@ def risk_coverage(
         }
     )
     return table[list(CURVE_COLUMNS)]
+
+
+def _by_level(rated: RatedAnswers) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return each answer's level, the surest first, and answers and right answers as classes x levels."""
+    group = LEVELS - 1 - bins_of(rated.confidence, LEVELS)
+    return group, rated.sums(group, LEVELS), rated.sums(group, LEVELS, rated.right)
 
 
 def _area(images: Floats, errors: Floats) -> Floats:

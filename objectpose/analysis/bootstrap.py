@@ -12,13 +12,12 @@ Student's distribution with n - 1 degrees of freedom (Efron and Tibshirani 1993,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
-from objectpose.analysis.statistics import CONFIDENCE, wilson_interval
+from objectpose.analysis.draws import class_draws, expanded_tail, student_quantile
+from objectpose.analysis.statistics import wilson_interval
 
 Floats = NDArray[np.float64]
 
@@ -26,21 +25,6 @@ REPLICATES = 2_000
 COLUMNS_AT_ONCE = 4096
 LEAST_DEFINED = 0.95
 """No limits are given where a larger part than 1 - this of the replicates has no value."""
-
-
-@lru_cache(maxsize=8)
-def class_draws(count: int, *, seed: int = 0, replicates: int = REPLICATES) -> Floats:
-    """Return how often each class is in each replicate: replicates x count whole numbers, rows sum to ``count``.
-
-    Args:
-        count: of classes, >= 1.
-        seed: equal seeds give equal draws, so that statistics of the same classes are paired.
-        replicates: how many times the classes are drawn.
-    """
-    rng = np.random.Generator(np.random.PCG64(seed))
-    draws = rng.multinomial(count, np.full(count, 1.0 / count), size=replicates).astype(np.float64)
-    draws.flags.writeable = False
-    return draws
 
 
 def limits(values: Floats, classes: ArrayLike) -> tuple[Floats, Floats]:
@@ -61,7 +45,7 @@ def limits(values: Floats, classes: ArrayLike) -> tuple[Floats, Floats]:
     usable = (number >= 2) & (defined >= LEAST_DEFINED * len(values))
     found = np.full((2, len(columns)), np.nan)
     rows = np.flatnonzero(usable)
-    tail = _tail(number[rows])
+    tail = expanded_tail(number[rows])
     for side, share in enumerate((tail, 1.0 - tail)):
         place = share * (defined[rows] - 1)
         below = np.floor(place).astype(int)
@@ -137,7 +121,7 @@ def jackknife_half_width(value: Floats, without: Floats, classes: ArrayLike) -> 
     n = np.broadcast_to(np.asarray(classes, dtype=np.float64), np.shape(value))
     several = np.where(n >= 2, n, np.nan)
     error = np.sqrt((several - 1) / several * ((without - value) ** 2).sum(axis=0))
-    return np.asarray(stats.t.ppf(0.5 + CONFIDENCE / 2, several - 1) * error, dtype=np.float64)
+    return np.asarray(student_quantile(several) * error, dtype=np.float64)
 
 
 def share_limits(hits: Floats, counts: Floats, *, seed: int = 0, replicates: int = REPLICATES) -> tuple[Floats, Floats]:
@@ -162,7 +146,7 @@ def share_limits(hits: Floats, counts: Floats, *, seed: int = 0, replicates: int
     total = counts.sum(axis=0)
     value = ratio(hits.sum(axis=0), total)
     held = np.flatnonzero(np.isfinite(low))
-    student = stats.t.ppf(0.5 + CONFIDENCE / 2, classes[held] - 1)
+    student = student_quantile(classes[held])
     spread = np.nanvar(shares[:, held], axis=0)
     for place, quantile, variance in zip(held, student.tolist(), spread.tolist(), strict=True):
         p, images = float(value[place]), float(total[place])
@@ -177,10 +161,3 @@ def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
     numerator, denominator = np.broadcast_arrays(np.asarray(above, np.float64), np.asarray(below, np.float64))
     result: Floats = np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator != 0)
     return result
-
-
-def _tail(classes: NDArray[np.int64]) -> Floats:
-    """Return the share of replicates beyond each limit for numbers of classes of at least 2."""
-    count = classes.astype(np.float64)
-    student = stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1)
-    return np.asarray(stats.norm.cdf(-np.sqrt(count / (count - 1)) * student), dtype=np.float64)

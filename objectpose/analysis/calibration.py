@@ -32,8 +32,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from objectpose.analysis.bootstrap import REPLICATES, Floats, class_draws, jackknife_half_width, ratio, share_limits
-from objectpose.analysis.statistics import CONFIDENCE
+from objectpose.analysis.bootstrap import REPLICATES, Floats, jackknife_half_width, ratio, share_limits
+from objectpose.analysis.draws import CONFIDENCE, class_draws
+from objectpose.analysis.rated_answers import checked_answers, checked_confidences, rated_answers
 from objectpose.errors import ObjectPoseError, nearest
 
 BINS = 15
@@ -84,7 +85,7 @@ def bins_of(confidence: ArrayLike, bins: int = BINS, rule: str = "equal-mass") -
     >>> bins_of([0.0, 0.5, 0.51, 1.0], 2, "equal-width").tolist()
     [0, 0, 1, 1]
     """
-    values = _confidences(confidence)
+    values = checked_confidences(confidence)
     if bins < 1:
         raise ObjectPoseError(f"{bins} bins were asked for, expected at least 1.")
     if rule == "equal-mass":
@@ -129,7 +130,7 @@ def calibration_floor(confidence: ArrayLike, *, bins: int = BINS, rule: str = "e
         bins: how many.
         rule: one of ``RULES``.
     """
-    return _floor(_confidences(confidence), bins, rule)[0]
+    return _floor(checked_confidences(confidence), bins, rule)[0]
 
 
 def calibration_error(
@@ -156,15 +157,15 @@ def calibration_error(
     Raises:
         ObjectPoseError: as :func:`expected_calibration_error`; classes that do not fit the answers.
     """
-    values, right = checked_answers(confidence, correct)
-    code, count = class_codes(classes, len(values))
+    rated = rated_answers(confidence, correct, classes)
+    values, right, count = rated.confidence, rated.right, rated.count
     place = bins_of(values, bins, rule)
     error = float(np.abs(np.bincount(place, right - values)).sum() / len(values))
     floor, spread = _floor(values, bins, rule)
     if count < 2:
         return CalibrationError(error, np.nan, np.nan, floor)
-    gap = by_class(code, count, place, bins, right - values)
-    images = np.bincount(code, minlength=count).astype(np.float64)
+    gap = rated.sums(place, bins, right - values)
+    images = rated.sums(np.zeros_like(place), 1)[:, 0]
     draws = class_draws(count, seed=seed, replicates=replicates)
     bias = float((np.abs(draws @ gap).sum(axis=1) / (draws @ images)).mean()) - error
     without = np.abs(gap.sum(axis=0) - gap).sum(axis=1) / (len(values) - images)
@@ -202,13 +203,11 @@ def reliability(
     Raises:
         ObjectPoseError: as :func:`calibration_error`.
     """
-    values, right = checked_answers(confidence, correct)
-    code, count = class_codes(classes, len(values))
-    place = bins_of(values, bins, rule)
-    images = by_class(code, count, place, bins, np.ones(len(values)))
-    hits = by_class(code, count, place, bins, right)
+    rated = rated_answers(confidence, correct, classes)
+    place = bins_of(rated.confidence, bins, rule)
+    images, hits = rated.sums(place, bins), rated.sums(place, bins, rated.right)
     low, high = share_limits(hits, images, seed=seed, replicates=replicates)
-    grouped = pd.Series(values).groupby(place)
+    grouped = pd.Series(rated.confidence).groupby(place)
     table = pd.DataFrame(
         {
             "bin": np.arange(bins),
@@ -221,57 +220,6 @@ def reliability(
     )
     own = pd.DataFrame({"lowest": grouped.min(), "highest": grouped.max(), "confidence": grouped.mean()})
     return table.merge(own, left_on="bin", right_index=True)[list(CURVE_COLUMNS)].reset_index(drop=True)
-
-
-def checked_answers(confidence: ArrayLike, correct: ArrayLike) -> tuple[Floats, Floats]:
-    """Return confidences and answers (1.0 or 0.0) as arrays.
-
-    Raises:
-        ObjectPoseError: no answer, different lengths, a confidence outside 0..1, an answer neither right nor wrong.
-    """
-    values = _confidences(confidence)
-    try:
-        right = np.asarray(correct, dtype=np.float64)
-    except (TypeError, ValueError):
-        right = np.full(values.shape, np.nan)
-    if right.shape != values.shape:
-        raise ObjectPoseError(
-            f"{len(values)} confidences and answers of shape {right.shape} were given, expected one of each a picture."
-        )
-    if not ((right == 0.0) | (right == 1.0)).all():
-        raise ObjectPoseError(
-            "An answer is neither right nor wrong; leave pictures out that a network has no class for."
-        )
-    return values, right
-
-
-def class_codes(classes: Sequence[str] | NDArray[np.str_], count: int) -> tuple[NDArray[np.int64], int]:
-    """Return the number of each picture's class in the order of names, and how many classes there are.
-
-    Raises:
-        ObjectPoseError: there are not ``count`` of them.
-    """
-    if len(classes) != count:
-        raise ObjectPoseError(f"{len(classes)} classes were given for {count} pictures, expected one a picture.")
-    known, code = np.unique(np.asarray(classes, dtype=str), return_inverse=True)
-    return code.astype(np.int64), len(known)
-
-
-def by_class(code: NDArray[np.int64], classes: int, place: NDArray[np.int64], places: int, values: Floats) -> Floats:
-    """Return the sums of values as classes x places."""
-    sums = np.bincount(code * places + place, values, minlength=classes * places).astype(np.float64)
-    return sums.reshape(classes, places)
-
-
-def _confidences(confidence: ArrayLike) -> Floats:
-    values = np.asarray(confidence, dtype=np.float64)
-    if values.ndim != 1 or len(values) == 0:
-        raise ObjectPoseError(
-            f"Confidences of shape {values.shape} were given, expected one a picture for at least one."
-        )
-    if not ((values >= 0.0) & (values <= 1.0)).all():
-        raise ObjectPoseError("A confidence is outside 0..1; give top-1 probabilities.")
-    return values
 
 
 def _floor(values: Floats, bins: int, rule: str) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Two networks on the same images, or two runs of one: is the difference real?"""
+"""Two networks on the same images: is the difference real?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectpose.analysis.accuracy import UNIT, baselines_of
+from objectpose.analysis.accuracy import baselines_of
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.difference import Answers, Differences, accuracy_differences, drop_differences
@@ -113,65 +113,6 @@ def compare(
     return table.sort_values(["dataset", "_place", "_pair", "measure"], ascending=[True, True, True, False])[
         list(COLUMNS)
     ].reset_index(drop=True)
-
-
-def regression_check(
-    older: pd.DataFrame, newer: pd.DataFrame, *, seed: int = 0, permutations: int = PERMUTATIONS
-) -> pd.DataFrame:
-    """Return how much worse the newer of two runs of the same networks on the same images is.
-
-    Args:
-        older: frames of ``correctness.judge`` of the run to compare with.
-        newer: of the run in question; networks that only one of the two holds are left out.
-        seed: as in :func:`compare`.
-        permutations: as in :func:`compare`.
-
-    Returns:
-        One row a (dataset, model, preprocess, condition, measure): ``n_images, n_objects, n_classes, older, newer``,
-        ``regression_pp`` (positive where the newer run is worse: accuracy lost, or drop gained) with ``low_pp,
-        high_pp``, ``p, p_smallest, p_exact, q``, ``n_changed`` (images whose first answer
-        differs), ``n_lost`` and ``n_gained`` (images that only the older, only the newer run has right) and
-        ``mcnemar_p_images``; the last four are those of accuracies and null for drops.
-
-    Raises:
-        ObjectPoseError: the runs have no network and data set in common, or other images.
-    """
-    parts = []
-    units = dict(list(newer.groupby(UNIT, sort=True)))
-    for key, before in older.groupby(UNIT, sort=True):
-        if key not in units:
-            continue
-        after = units[key]
-        both = pd.concat([before.assign(model="older"), after.assign(model="newer")], ignore_index=True)
-        table = compare(both, pairs=[("older", "newer")], seed=seed, permutations=permutations)
-        merged = before.merge(after[["image_id", "answer"]], on="image_id", suffixes=("", "_newer"))
-        differs = (merged["answer"] != merged["answer_newer"]).fillna(False)
-        changed = differs.groupby(merged["condition"]).sum()
-        is_top1 = table["measure"] == "top1"
-        parts.append(
-            table.assign(
-                dataset=str(key[0]),
-                model=str(key[1]),
-                preprocess=str(key[2]),
-                n_changed=table["condition"].map(changed).where(is_top1).astype("Int64"),
-                regression_pp=table["difference_pp"].where(is_top1, -table["difference_pp"]),
-                low_pp=table["low_pp"].where(is_top1, -table["high_pp"]),
-                high_pp=table["high_pp"].where(is_top1, -table["low_pp"]),
-            )
-        )
-    if not parts:
-        raise ObjectPoseError(
-            f"The two runs have no network in common: the older one holds {_some(older['model'])}, the newer one "
-            f"{_some(newer['model'])}; evaluate the same network on the same data set."
-        )
-    result = pd.concat(parts, ignore_index=True)
-    result["q"] = result.groupby("measure")["p"].transform(benjamini_hochberg)
-    result = result.rename(
-        columns={"first_value": "older", "second_value": "newer", "n_only_first": "n_lost", "n_only_second": "n_gained"}
-    )
-    columns = [*UNIT, "condition", "measure", "n_images", "n_objects", "n_classes", "older", "newer", "regression_pp"]
-    columns += ["low_pp", "high_pp", "p", "p_smallest", "p_exact", "q", "n_changed", "n_lost", "n_gained"]
-    return result[[*columns, "mcnemar_p_images"]]
 
 
 @dataclass(frozen=True)
@@ -300,8 +241,3 @@ def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:
     for name in names:
         if name not in valid:
             raise ObjectPoseError(f"Unknown {what} '{name}'; {nearest(name, valid)}.")
-
-
-def _some(names: pd.Series) -> str:
-    found = sorted(set(names.astype(str)))
-    return ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from objectpose.analysis.accuracy import UNIT
+from objectpose.analysis.conditions import ordered
+from objectpose.analysis.correctness import network_labels
 from objectpose.errors import ObjectPoseError
+
+LEAST_CLASSES = 10
+"""Fewer classes say too little about the variance between them."""
 
 
 @dataclass(frozen=True)
@@ -70,3 +76,37 @@ def variance_components(answers: pd.DataFrame) -> Components | None:
         return None
     shares = parts / parts.sum()
     return Components(float(shares[0]), float(shares[1]), float(shares[2]), classes)
+
+
+def components_by_network(judged: pd.DataFrame, condition: str | None) -> list[Components]:
+    """Return the components of every network under a condition, where at least ``LEAST_CLASSES`` have instances.
+
+    Args:
+        judged: frames of ``correctness.judge``, concatenated.
+        condition: its name; None gives no components.
+    """
+    rows = judged[(judged["condition"] == condition) & judged["correct"].notna()]
+    found = [variance_components(unit) for _, unit in rows.groupby(UNIT, sort=False)]
+    return [one for one in found if one is not None and one.n_classes >= LEAST_CLASSES]
+
+
+def components_table(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the components of every network under every condition, where :func:`variance_components` has them.
+
+    Args:
+        judged: frames of ``correctness.judge``, concatenated.
+
+    Returns:
+        ``dataset, network, condition, n_classes`` (with several instances) and ``classes_pct, instances_pct,
+        poses_pct``, which sum to 100; conditions in the order of tables. Empty where classes have one instance.
+    """
+    rows = judged.assign(network=network_labels(judged))[judged["correct"].notna().to_numpy()]
+    found = []
+    for (dataset, network), unit in rows.groupby(["dataset", "network"], sort=True):
+        for condition in ordered(unit["condition"]):
+            one = variance_components(unit[unit["condition"] == condition])
+            if one is not None:
+                shares = (100.0 * one.classes, 100.0 * one.instances, 100.0 * one.poses)
+                found.append((dataset, network, condition, one.n_classes, *shares))
+    columns = ["dataset", "network", "condition", "n_classes", "classes_pct", "instances_pct", "poses_pct"]
+    return pd.DataFrame(found, columns=columns)

@@ -25,14 +25,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 from objectpose.analysis.bootstrap import REPLICATES, Floats, ratio, sum_limits
-from objectpose.analysis.conditions import ordered
-from objectpose.analysis.observers import answers_of
-from objectpose.analysis.statistics import CONFIDENCE, wilson_interval
+from objectpose.analysis.draws import student_quantile
+from objectpose.analysis.observers import pairs_by_condition
+from objectpose.analysis.statistics import wilson_interval
 from objectpose.errors import ObjectPoseError
 
 PAIR_COLUMNS = (
@@ -164,7 +163,7 @@ def kappa_pairs(
     low, high = np.maximum(low, -1.0), np.minimum(high, 1.0)
     same = np.isfinite(value) & (total[0] > 0) & (observed == 1.0) & np.isfinite(low)
     for place in np.flatnonzero(same):
-        student = float(stats.t.ppf(0.5 + CONFIDENCE / 2, n_classes[place] - 1))
+        student = float(student_quantile(n_classes[place]))
         overlap, _ = wilson_interval(1.0, float(total[0, place]), student)
         low[place] = max(-1.0, (overlap - expected[place]) / (1.0 - expected[place]))
     n, right_a, right_b, both = pairs
@@ -202,18 +201,12 @@ def consistency_by_condition(judged: pd.DataFrame, *, seed: int = 0, replicates:
         ``dataset``, ``condition`` and ``PAIR_COLUMNS``, conditions in the order of tables.
 
     Raises:
-        ObjectPoseError: as in :func:`answers_of` and :func:`kappa_pairs`.
+        ObjectPoseError: as in ``observers.answers_of`` and :func:`kappa_pairs`.
     """
-    parts = []
-    for condition in ordered(judged["condition"]):
-        one = answers_of(judged[judged["condition"] == condition])
-        pairs = kappa_pairs(one.correct, one.names, one.classes, seed=seed, replicates=replicates)
-        pairs.insert(0, "condition", condition)
-        pairs.insert(0, "dataset", str(judged["dataset"].iloc[0]))
-        parts.append(pairs)
-    if not parts:
-        raise ObjectPoseError("There is no answer to compare, expected those of at least two networks.")
-    return pd.concat(parts, ignore_index=True)
+    return pairs_by_condition(
+        judged,
+        lambda one: kappa_pairs(one.correct, one.names, one.classes, seed=seed, replicates=replicates),
+    )
 
 
 def square(pairs: pd.DataFrame, column: str = "kappa") -> pd.DataFrame:

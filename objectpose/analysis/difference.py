@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from objectpose.analysis.statistics import REPLICATES, expanded_percentiles, student_quantile, wilson_interval
+from objectpose.analysis.draws import student_quantile
+from objectpose.analysis.statistics import REPLICATES, expanded_percentiles, wilson_interval
 
 Floats = NDArray[np.float64]
 
@@ -169,7 +170,7 @@ def _paired_limits(answers: Answers, first: NDArray[np.int64], second: NDArray[n
     both = (weighted @ answers.right.T)[first, second]
     means = weighted.sum(axis=1)
     independent = float(len(images) ** 2 / (1.0 / images).sum())
-    quantile = student_quantile(len(images))
+    quantile = float(student_quantile(len(images)))
     return paired_score_interval(means[first], means[second], both, independent, quantile)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from objectpose.analysis.accuracy import POOLED
 from objectpose.analysis.components import Components
 from objectpose.analysis.conditions import phrase
 from objectpose.analysis.correctness import network_labels
+from objectpose.analysis.selection import judges_note, rejected_note, spread_sentence, subset_lines
 from objectpose.analysis.tables import (
     MOST_BLOCKS,
     accuracy_table,
     hardest_table,
     printable,
     sensitivity_table,
+    span_of,
     whole,
     wrapped,
 )
@@ -27,7 +28,6 @@ from objectpose.errors import ObjectPoseError
 POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
 MOST_SENTENCES = 3
-MOST_REJECTED = 6
 FEW_CLASSES = 5
 TOP_ANSWERS = 5
 MOST_LACKING = 8
@@ -88,7 +88,7 @@ def terminal_table(
         wrapped(" ".join([_counts(rows), *_choice(classes), _reading(rows, population)]), width),
     ]
     if components and condition is not None:
-        blocks.append(wrapped(_spread(components, condition), width))
+        blocks.append(wrapped(spread_sentence(components, condition), width))
     if hardest is not None and len(hardest):
         blocks.append(hardest_table(hardest, name_of or classes.name, width))
     if sensitivity is not None and len(sensitivity):
@@ -114,42 +114,13 @@ def headline_condition(rows: pd.DataFrame) -> str | None:
     return str(means.idxmax())
 
 
-def _spread(components: Sequence[Components], condition: str) -> str:
-    """Return where the variance of being right lies, a sentence; the mean over the networks."""
-    networks = "" if len(components) == 1 else f"; mean over {len(components)} networks"
-    classes = _span(pd.Series([c.n_classes for c in components]), "class", "classes")
-    shares = 100.0 * np.array([(c.classes, c.instances, c.poses) for c in components]).mean(axis=0)
-    return (
-        f"Of the variance of being right under {printable(condition)}, {shares[0]:.0f} % lies between classes, "
-        f"{shares[1]:.0f} % between instances of a class and {shares[2]:.0f} % between poses of one instance "
-        f"({classes} with several instances{networks})."
-    )
-
-
 def _firmness(table: pd.DataFrame, width: int) -> str:
     """Return the drops on other choices of objects and views, with what each column is and which one to quote."""
     table = table.assign(network=[printable(label) for label in network_labels(table)])
-    condition = printable(table["condition"].iloc[0])
-    counts = {str(subset): rows for subset, rows in table.groupby("subset", sort=False)}
-
-    def size(subset: str) -> str:
-        rows = counts[subset]
-        amounts = (
-            ("n_classes", "class", "classes"),
-            ("n_objects", "object", "objects"),
-            ("n_images", "picture", "pictures"),
-        )
-        return ", ".join(_span(rows[column], one, many) for column, one, many in amounts)
-
-    meaning = {
-        "default": "objects that the audit does not reject; quote this for a network that is no judge",
-        "admitted by others": "those that every judge but the network itself admits; quote this for a judge",
-        "no gate": "all objects of the data set, rejected or not",
-        "not end-on": "the default without pictures whose silhouette is below half of the object's upright one",
-    }
-    title = wrapped(f"The drop under {condition} on other choices of objects and views:", width)
-    lines = [wrapped(f"'{subset}' ({size(subset)}): {meaning[subset]}.", width) for subset in counts]
-    return "\n".join([title, sensitivity_table(table, width), *lines])
+    title = wrapped(
+        f"The drop under {printable(table['condition'].iloc[0])} on other choices of objects and views:", width
+    )
+    return "\n".join([title, sensitivity_table(table, width), *(wrapped(line, width) for line in subset_lines(table))])
 
 
 def _headline(rows: pd.DataFrame) -> list[str]:
@@ -189,18 +160,12 @@ def _sentence(rows: pd.DataFrame, row: pd.Series) -> str:
     )
 
 
-def _span(values: pd.Series, one: str, many: str) -> str:
-    low, high = int(values.min()), int(values.max())
-    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{amount} {one if high == 1 else many}"
-
-
 def _counts(rows: pd.DataFrame) -> str:
     networks = rows["network"].nunique()
     totals = rows.groupby("network")["n_images"].sum()
     return (
-        f"{_span(rows['n_classes'], 'class', 'classes')}, {_span(rows['n_objects'], 'object', 'objects')}, "
-        f"{_span(rows['n_images'], 'picture', 'pictures')} a condition, {_span(totals, 'picture', 'pictures')} in "
+        f"{span_of(rows['n_classes'], 'class', 'classes')}, {span_of(rows['n_objects'], 'object', 'objects')}, "
+        f"{span_of(rows['n_images'], 'picture', 'pictures')} a condition, {span_of(totals, 'picture', 'pictures')} in "
         f"all{', the same for each network' if networks > 1 and totals.nunique() == 1 else ''}."
     )
 
@@ -246,27 +211,7 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
 def _notes(
     judges: Sequence[str], gated: bool, rejected: Sequence[str], left_out: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    notes = []
-    if judges:
-        names = ", ".join(printable(name) for name in sorted(set(judges)))
-        counted = (
-            f"an object counts here only if networks named it upright ({names}), on views that are not among these "
-            "pictures, or were never asked about it"
-            if gated
-            else f"objects count whether or not the judging networks ({names}) name them upright"
-        )
-        notes.append(
-            f"Note: {counted}. Shapes, colours and views were chosen while asking these networks, so their upright "
-            "accuracy is flattered, whichever objects are counted; other networks are the fair readers."
-        )
-    if rejected:
-        names = ", ".join(printable(name) for name in rejected[:MOST_REJECTED])
-        names += ", ..." if len(rejected) > MOST_REJECTED else ""
-        many = len(rejected) > 1
-        notes.append(
-            f"Note: {len(rejected)} object{'s' if many else ''} of the data set that the audit does not admit "
-            f"{'are' if many else 'is'} left out ({names}); gate=none takes them in."
-        )
+    notes = [f"Note: {note}" for note in (judges_note(judges, gated), rejected_note(rejected)) if note]
     for network, classes in sorted(left_out.items()):
         listed = ", ".join(printable(name) for name in sorted(classes)[:MOST_LACKING])
         listed += ", ..." if len(classes) > MOST_LACKING else ""

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.accuracy import UNIT, answered_rows
 from objectpose.analysis.curves import SCALE_EDGES, scale_bins
+from objectpose.analysis.draws import student_quantile
 from objectpose.analysis.statistics import (
     REPLICATES,
     expanded_percentiles,
@@ -119,7 +120,7 @@ def contrast_intervals(shares: Floats, images: Floats, weights: Floats, *, seed:
         nothing = np.full(len(values), np.nan)
         return np.stack([values, nothing, nothing], axis=1)
     low, high = expanded_percentiles(by_class, seed, REPLICATES)
-    quantile = student_quantile(len(by_class))
+    quantile = float(student_quantile(len(by_class)))
     means = shares.mean(axis=0)
     limits = [
         wilson_interval(float(mean), independent_images(count), quantile)

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from objectpose.analysis.bootstrap import REPLICATES, Floats, class_draws, hull_limits, ratio
+from objectpose.analysis.bootstrap import REPLICATES, Floats, hull_limits, ratio
+from objectpose.analysis.draws import class_draws
 from objectpose.errors import ObjectPoseError, nearest
 
 MEAN_COLUMNS = (

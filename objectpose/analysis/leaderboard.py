@@ -12,8 +12,9 @@ from objectpose.analysis.comparison import compare
 from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.curves import angle_curve, distance_curve
+from objectpose.analysis.draws import expanded_tail
 from objectpose.analysis.shares import by_class
-from objectpose.analysis.statistics import expanded_tail, resampled_means
+from objectpose.analysis.statistics import resampled_means
 from objectpose.errors import ObjectPoseError
 
 COLUMNS = (
@@ -154,7 +155,7 @@ def rank_intervals(
     """
     if len(values) < 2:
         raise ObjectPoseError("Ranks have no interval with one class; give two classes or more.")
-    tail = expanded_tail(len(values))
+    tail = float(expanded_tail(len(values)))
     means = np.round(resampled_means(values, seed), 9)
     best = np.sort(stats.rankdata(-means, method="min", axis=1), axis=0)
     worst = np.sort(stats.rankdata(-means, method="max", axis=1), axis=0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.errors import ObjectPoseError
 
@@ -63,3 +65,27 @@ def answers_of(judged: pd.DataFrame) -> Answers:
     first[image] = np.arange(len(judged))
     classes = judged["class_name"].astype(str).to_numpy(dtype=str)[first]
     return Answers(correct, answer, tuple(map(str, names)), classes, tuple(map(str, ids)))
+
+
+def pairs_by_condition(judged: pd.DataFrame, pairs_of: Callable[[Answers], pd.DataFrame]) -> pd.DataFrame:
+    """Return a frame about pairs of observers under each condition of one data set.
+
+    Args:
+        judged: frames of ``correctness.judge`` of one data set and at least two networks, concatenated.
+        pairs_of: from the answers under one condition to its rows.
+
+    Returns:
+        ``dataset``, ``condition`` and the columns of ``pairs_of``, conditions in the order of tables.
+
+    Raises:
+        ObjectPoseError: as :func:`answers_of`, and no answer.
+    """
+    parts = []
+    for condition in ordered(judged["condition"]):
+        pairs = pairs_of(answers_of(judged[judged["condition"] == condition]))
+        pairs.insert(0, "condition", condition)
+        pairs.insert(0, "dataset", str(judged["dataset"].iloc[0]))
+        parts.append(pairs)
+    if not parts:
+        raise ObjectPoseError("There is no answer to compare, expected those of at least two networks.")
+    return pd.concat(parts, ignore_index=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis import figures
 from objectpose.analysis.accuracy import POOLED, SUMMARY_COLUMNS, UNIT, hardest_objects, summarise
-from objectpose.analysis.components import Components, variance_components
+from objectpose.analysis.components import components_by_network
 from objectpose.analysis.correctness import left_out
 from objectpose.analysis.finding import POPULATION, headline_condition, terminal_table
 from objectpose.analysis.sensitivity import COLUMNS as SENSITIVITY_COLUMNS
@@ -22,8 +22,6 @@ from objectpose.errors import ObjectPoseError
 from objectpose.files import publish as move
 
 SHOWN_FAILURES = 12
-LEAST_CLASSES = 10
-"""Fewer classes say too little about the variance between them."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def publish(
         summary,
         hardest,
         firmness,
-        _components(trained, condition),
+        components_by_network(trained, condition),
         admitted_by=sorted(gate.admitting) if gate and shown["object_id"].isin(gate.audited).any() else (),
         gated=gated,
         population=POPULATION if gated else population,
@@ -118,13 +116,6 @@ def publish(
         untrained=untrained,
     )
     return Published(text, (*tables, *pictures))
-
-
-def _components(judged: pd.DataFrame, condition: str | None) -> list[Components]:
-    """Return the variance components of every network under a condition, where enough classes have instances."""
-    rows = judged[(judged["condition"] == condition) & judged["correct"].notna()]
-    found = [variance_components(unit) for _, unit in rows.groupby(UNIT, sort=False)]
-    return [one for one in found if one is not None and one.n_classes >= LEAST_CLASSES]
 
 
 def _merge(table: pd.DataFrame, path: Path, columns: Sequence[str]) -> None:

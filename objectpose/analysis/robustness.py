@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.least_squares import Fit, least_squares
 from objectpose.errors import ObjectPoseError
 
@@ -119,7 +120,7 @@ def robustness_line(table: pd.DataFrame) -> pd.DataFrame:
     for (dataset, condition), part in table.groupby(["dataset", "condition"], sort=False):
         note, fit = _too_few(part), None
         if not note:
-            upright, turned = _logits(part)
+            upright, turned = logits(part)
             fit, note = _fitted(np.column_stack([np.ones(len(part)), upright]), turned, part)
         limits = [np.full(2, np.nan)] * 2 if fit is None else list(fit.limits())
         rows.append(
@@ -161,7 +162,7 @@ def effective_robustness(table: pd.DataFrame, line: pd.DataFrame) -> pd.DataFram
     if (joined["_merge"] != "both").any():
         name = joined.loc[joined["_merge"] != "both", "condition"].iloc[0]
         raise ObjectPoseError(f"There is no line for the condition '{name}'; fit it to the same table.")
-    upright, turned = _logits(joined)
+    upright, turned = logits(joined)
     expected = joined["intercept"] + joined["slope"] * upright
     top1 = 100.0 * expit(expected)
     return joined.drop(columns=["intercept", "slope", "_merge"]).assign(
@@ -181,6 +182,59 @@ def expected_curve(line: pd.Series, upright_top1: NDArray[np.float64]) -> NDArra
     return curve
 
 
+def regression_sentence(regression: pd.DataFrame) -> str:
+    """Return what the regression of one condition says about data size, a sentence.
+
+    Args:
+        regression: of :func:`drop_regression`, the rows of one data set and condition.
+    """
+    row = regression[regression["term"] == "log10_data"].iloc[0]
+    if row["note"]:
+        return f"Whether the drop under {row['condition']} depends on data size cannot be said: {row['note']}."
+    told = "which is not told from 0" if row["low"] <= 0 <= row["high"] else "which is told from 0"
+    return (
+        f"At equal upright accuracy, networks with ten times the training pictures have a drop under "
+        f"{row['condition']} that differs by {row['coefficient']:+.1f} points (95 % interval {row['low']:+.1f} to "
+        f"{row['high']:+.1f}), {told}; {row['n_networks']} networks, limits by {row['intervals']}."
+    )
+
+
+def effective_sentence(effective: pd.DataFrame, most: int = 3) -> str:
+    """Return which networks lie furthest above and below the line under one condition, a sentence.
+
+    Args:
+        effective: of :func:`effective_robustness`, the rows of one data set and condition.
+        most: networks to name at each side.
+    """
+    condition = effective["condition"].iloc[0]
+    known = effective.assign(network=network_labels(effective)).dropna(subset="effective_pp")
+    if known.empty:
+        return (
+            f"What a network keeps under {condition} beyond what its upright accuracy lets one expect cannot be said: "
+            f"{_too_few(effective) or 'there is no line through the networks'}."
+        )
+    rising = known.sort_values(["effective_pp", "network"], kind="stable")
+    above, below = rising[rising["effective_pp"] > 0][::-1].head(most), rising[rising["effective_pp"] < 0].head(most)
+
+    def named(rows: pd.DataFrame) -> str:
+        return ", ".join(f"{name} ({pp:+.1f})" for name, pp in zip(rows["network"], rows["effective_pp"], strict=True))
+
+    return (
+        f"Beyond what upright accuracy lets one expect under {condition}, in points, the most is kept by "
+        f"{named(above) or 'none'}; the least by {named(below) or 'none'}."
+    )
+
+
+def logits(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the logits of the accuracies upright and turned of rows of ``factors.factor_table``, finite at 0 and 1."""
+    images = rows["n_images"].to_numpy(float)
+    found = []
+    for name in ("upright_top1", "turned_top1"):
+        right = images * np.clip(rows[name].to_numpy(float) / 100.0, 0.0, 1.0)
+        found.append(np.log(right + 0.5) - np.log(images - right + 0.5))
+    return found[0], found[1]
+
+
 def _too_few(rows: pd.DataFrame) -> str:
     return f"too few networks ({len(rows)}; {UNTIL})" if len(rows) < FEWEST_NETWORKS else ""
 
@@ -192,12 +246,3 @@ def _fitted(design: NDArray[np.float64], outcome: NDArray[np.float64], rows: pd.
         return least_squares(design, outcome, list(families)), ""
     except ObjectPoseError as error:
         return None, f"no fit: {str(error)[0].lower()}{str(error)[1:]}"
-
-
-def _logits(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    images = rows["n_images"].to_numpy(float)
-    found = []
-    for name in ("upright_top1", "turned_top1"):
-        right = images * np.clip(rows[name].to_numpy(float) / 100.0, 0.0, 1.0)
-        found.append(np.log(right + 0.5) - np.log(images - right + 0.5))
-    return found[0], found[1]

@@ -32,9 +32,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from objectpose.analysis.draws import CONFIDENCE, class_draws, expanded_tail, student_quantile
 from objectpose.errors import ObjectPoseError
 
-CONFIDENCE = 0.95
 REPLICATES = 10_000
 
 
@@ -124,7 +124,7 @@ def _with_score(
     mean = float(accuracy.mean())
     if limits is None:
         return Interval(mean, math.nan, math.nan)
-    low, high = wilson_interval(mean, _effective_images(accuracy, images), student_quantile(len(accuracy)))
+    low, high = wilson_interval(mean, _effective_images(accuracy, images), float(student_quantile(len(accuracy))))
     return Interval(mean, min(limits[0], low, mean), max(limits[1], high, mean))
 
 
@@ -167,8 +167,8 @@ def drop_interval(
     if count == 1:
         return Drop(100.0 * drop, math.nan, math.nan, relative_pct)
     low, high = _expanded_percentile(baseline - condition, seed, replicates)
-    limits_b = wilson_interval(before, independent_images(images_b), student_quantile(count))
-    limits_c = wilson_interval(after, independent_images(images_c), student_quantile(count))
+    limits_b = wilson_interval(before, independent_images(images_b), float(student_quantile(count)))
+    limits_c = wilson_interval(after, independent_images(images_c), float(student_quantile(count)))
     score_low = drop - math.hypot(before - limits_b[0], limits_c[1] - after)
     score_high = drop + math.hypot(limits_b[1] - before, after - limits_c[0])
     return Drop(
@@ -215,11 +215,6 @@ def _checked(
     return accuracy, images
 
 
-def student_quantile(classes: int) -> float:
-    """Return the 97.5 % point of Student's distribution with ``classes - 1`` degrees of freedom."""
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, classes - 1))
-
-
 def expanded_percentiles(
     values: NDArray[np.float64], seed: int, replicates: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -233,8 +228,8 @@ def expanded_percentiles(
     Returns:
         P lower and P upper limits.
     """
-    tail = expanded_tail(len(values))
-    weights = _resamples(len(values), seed, replicates).T
+    tail = float(expanded_tail(len(values)))
+    weights = _weights(len(values), seed, replicates).T
     limits = [
         np.quantile(values[:, start : start + 256].T @ weights, [tail, 1.0 - tail], axis=1)
         for start in range(0, values.shape[1], 256)
@@ -243,22 +238,16 @@ def expanded_percentiles(
     return low, high
 
 
-def expanded_tail(classes: int) -> float:
-    """Return the share of resamples to cut off at each side: Phi(-sqrt(n / (n - 1)) t), below .025 for few classes."""
-    return float(stats.norm.cdf(-math.sqrt(classes / (classes - 1)) * student_quantile(classes)))
-
-
 def resampled_means(values: NDArray[np.float64], seed: int, replicates: int = REPLICATES) -> NDArray[np.float64]:
     """Return the means over classes of ``values`` (K x P) in each of the shared resamples, replicates x P."""
-    means: NDArray[np.float64] = _resamples(len(values), seed, replicates) @ values
+    means: NDArray[np.float64] = _weights(len(values), seed, replicates) @ values
     return means
 
 
 @lru_cache(maxsize=2)
-def _resamples(count: int, seed: int, replicates: int) -> NDArray[np.float64]:
+def _weights(count: int, seed: int, replicates: int) -> NDArray[np.float64]:
     """Return replicates x count weights: how often each class was drawn, divided by the number of classes."""
-    rng = np.random.Generator(np.random.PCG64(seed))
-    weights = rng.multinomial(count, np.full(count, 1.0 / count), size=replicates) / count
+    weights = class_draws(count, seed=seed, replicates=replicates) / count
     weights.flags.writeable = False
     return weights
 

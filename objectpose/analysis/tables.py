@@ -208,3 +208,14 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     ('1 class', '1,200 images')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def span_of(values: pd.Series, one: str, many: str) -> str:
+    """Return the smallest and the largest number of a column and the word for it.
+
+    >>> span_of(pd.Series([3, 17]), "class", "classes"), span_of(pd.Series([1, 1]), "class", "classes")
+    ('3 to 17 classes', '1 class')
+    """
+    low, high = int(values.min()), int(values.max())
+    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{amount} {one if high == 1 else many}"

@@ -72,6 +72,11 @@ class Threshold:
         where = "" if self.condition is None else f"{self.condition}."
         return f"{where}{self.measure}{self.sign}{self.limit:.10g}"
 
+    @property
+    def of_regression(self) -> bool:
+        """Whether it compares with an older run."""
+        return self.measure.startswith("regression")
+
     def holds(self, value: float) -> bool:
         """Return whether a value fails the report."""
         return COMPARISONS[self.sign](value, self.limit)
@@ -124,6 +129,11 @@ def parse_thresholds(expressions: str | Iterable[str]) -> list[Threshold]:
     return [_parse(part) for part in parts]
 
 
+def of_regression(thresholds: Iterable[Threshold]) -> list[Threshold]:
+    """Return the expressions that compare with an older run."""
+    return [threshold for threshold in thresholds if threshold.of_regression]
+
+
 def failures(
     thresholds: Iterable[Threshold], summary: pd.DataFrame, regression: pd.DataFrame | None = None
 ) -> list[Failure]:
@@ -132,7 +142,7 @@ def failures(
     Args:
         thresholds: of :func:`parse_thresholds`.
         summary: of ``accuracy.summarise``; rows of single backgrounds are not asked.
-        regression: of ``comparison.regression_check``; needed by ``regression_pp`` and ``regression_lo``, which look at
+        regression: of ``regression.regression_check``; needed by ``regression_pp`` and ``regression_lo``, which look at
             accuracies.
 
     Raises:
@@ -180,10 +190,11 @@ def _parse(text: str) -> Threshold:
 
 
 def _rows(threshold: Threshold, summary: pd.DataFrame, regression: pd.DataFrame | None) -> pd.DataFrame:
-    if threshold.measure.startswith("regression"):
+    if threshold.of_regression:
         if regression is None:
             raise ObjectPoseError(
-                f"fail_if={threshold} compares with an older run, and none was given; name the older run's results."
+                f"fail_if={threshold} compares with an older run, and none was given; name its results folder: "
+                "against=FOLDER."
             )
         rows = regression[regression["measure"] == "top1"]
         value = rows["low_pp" if threshold.measure == "regression_lo" else "regression_pp"]

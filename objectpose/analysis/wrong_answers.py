@@ -23,8 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from objectpose.analysis.bootstrap import REPLICATES, Floats, ratio, share_limits, sum_limits
-from objectpose.analysis.conditions import ordered
-from objectpose.analysis.observers import answers_of
+from objectpose.analysis.observers import pairs_by_condition
 from objectpose.errors import ObjectPoseError
 
 AGREEMENT_COLUMNS = (
@@ -121,18 +120,12 @@ def agreement_by_condition(judged: pd.DataFrame, *, seed: int = 0, replicates: i
     Raises:
         ObjectPoseError: as in ``observers.answers_of`` and :func:`wrong_answer_agreement`.
     """
-    parts = []
-    for condition in ordered(judged["condition"]):
-        one = answers_of(judged[judged["condition"] == condition])
-        pairs = wrong_answer_agreement(
+    return pairs_by_condition(
+        judged,
+        lambda one: wrong_answer_agreement(
             one.answer, one.correct, one.names, one.classes, seed=seed, replicates=replicates
-        )
-        pairs.insert(0, "condition", condition)
-        pairs.insert(0, "dataset", str(judged["dataset"].iloc[0]))
-        parts.append(pairs)
-    if not parts:
-        raise ObjectPoseError("There is no answer to compare, expected those of at least two networks.")
-    return pd.concat(parts, ignore_index=True)
+        ),
+    )
 
 
 def _class_counts(answer: Floats, wrong: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:

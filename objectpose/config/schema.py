@@ -237,6 +237,7 @@ class ReportConfig:
       python -m objectpose.report
       python -m objectpose.report only=quick
       python -m objectpose.report 'fail_if="so3.drop_pp>60"'
+      python -m objectpose.report against=OLD/results 'fail_if="regression_pp>3"'
       python -m objectpose.report video=true
       python -m objectpose.report video=true video.objects=[tank,jeep/0] video.networks=[vit_b16]
       python -m objectpose.report humans.path=unusual_poses
@@ -244,6 +245,7 @@ class ReportConfig:
 
     only: str | None = _option(None, "name of a data set, with or without its hash; null: all, the newest of each")
     fail_if: Any = _option(None, "exit code 3 where this holds of a network: drop_pp>40, so3.top1<50, or a list")
+    against: str | None = _option(None, "results folder of an older run: says what changed since, for regression_pp")
     humans: HumansConfig = _option(HumansConfig, "")
     gate: str = _option("default", "default (objects that the audit admits) or none (all objects)")
     video: VideoConfig = _option(VideoConfig, "")

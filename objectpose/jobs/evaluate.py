@@ -17,7 +17,7 @@ from objectpose.engine.runner import RunOptions
 from objectpose.engine.session import NoNetworkError, Outcome, check_models, failure_sentence, run_session
 from objectpose.engine.unit import make_unit
 from objectpose.errors import ObjectPoseError
-from objectpose.evidence import gate_of, is_gated
+from objectpose.evidence import gate_of, is_gated, turning_conditions
 from objectpose.jobs.answers import judged_answers, shown_name
 from objectpose.jobs.networks import (
     WIDTH,
@@ -31,7 +31,6 @@ from objectpose.jobs.source import Found, Rendered, source_of
 from objectpose.models import registry
 from objectpose.models.spec import ModelSpec, PreprocessMode
 from objectpose.progress import show_progress
-from objectpose.rendering.conditions import CONDITIONS
 
 _SENTENCE = 60
 
@@ -57,7 +56,7 @@ def run(config: EvalConfig) -> int:
         judged,
         image_of=dataset.image,
         results=results,
-        turned=_turned(dataset),
+        turned=turning_conditions(dataset),
         gate=gate_of(dataset),
         coverage=dataset.coverage,
         gated=gated,
@@ -73,16 +72,6 @@ def run(config: EvalConfig) -> int:
     if failures:
         print("\n" + failure_table(failures, len(models)), file=sys.stderr)
     return 1 if failures else 0
-
-
-def _turned(dataset: Dataset) -> list[str]:
-    """Return the conditions that take things out of their upright position and are compared with upright views."""
-    pairs = dataset.plan[["condition", "baseline"]].drop_duplicates()
-    return [
-        str(name)
-        for name, baseline in pairs.itertuples(index=False)
-        if name in CONDITIONS and not dataset.keeps_upright(str(name)) and CONDITIONS[baseline].baseline == baseline
-    ]
 
 
 def _check_of_all(spec: ModelSpec, mode: str, weights_dir: Path | None) -> None:

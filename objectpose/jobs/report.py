@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,21 @@ from tqdm import tqdm
 
 from objectpose.analysis.correctness import left_out, network_labels
 from objectpose.analysis.finding import terminal_table
-from objectpose.analysis.threshold import failures, parse_thresholds
+from objectpose.analysis.threshold import failures, of_regression, parse_thresholds
 from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence, gather, is_gated, stored_answers
 from objectpose.jobs import people
-from objectpose.jobs.sections import confidence, differences, errors, leaderboard, places
+from objectpose.jobs.sections import (
+    choices,
+    confidence,
+    differences,
+    errors,
+    leaderboard,
+    places,
+    regression,
+    selection,
+)
 from objectpose.jobs.sections.output import Output
 from objectpose.progress import show_progress
 from objectpose.report_page import (
@@ -43,6 +52,8 @@ SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     places.section,
     errors.section,
     confidence.section,
+    choices.section,
+    selection.section,
 )
 """In reading order."""
 THRESHOLD_EXCEEDED = 3
@@ -53,6 +64,8 @@ def run(config: ReportConfig) -> int:
     """Read what is stored, write the report, and say where it is."""
     results, renders = Path(config.results_dir), Path(config.renders_dir)
     thresholds = parse_thresholds(config.fail_if) if config.fail_if is not None else []
+    if config.against is None:
+        failures(of_regression(thresholds), pd.DataFrame())
     gated = is_gated(config.gate)
     wanted = _choice(config.video)
     if wanted is not None:
@@ -65,7 +78,8 @@ def run(config: ReportConfig) -> int:
     found: list[Evidence] = []
     for name, units in chosen.items():
         try:
-            found.append(gather(name, units, renders, gated=gated))
+            evidence = gather(name, units, renders, gated=gated)
+            found += [evidence] if len(evidence.summary) else []
         except ObjectPoseError as error:
             if len(chosen) == 1 and study is None:
                 raise
@@ -78,23 +92,29 @@ def run(config: ReportConfig) -> int:
     for evidence in found:
         for network, reason in evidence.missing.items():
             _warn(f"{network} is left out on {evidence.name}: {reason}")
+    since: dict[str, regression.Changes] = {}
+    if config.against is not None:
+        since, notes = regression.since(Path(config.against), found, results, renders)
+        for note in notes:
+            _warn(note)
     sections: list[Section] = []
-    summaries: list[pd.DataFrame] = []
     lead: list[str] = []
     with tqdm(
-        total=len(SECTIONS) * len(found) + 1,
+        total=len(SECTIONS) * len(found) + len(since) + 1,
         desc="report",
         unit="part",
         disable=not config.progress,
         dynamic_ncols=True,
     ) as bar:
         for evidence in found:
-            summaries.append(evidence.summary)
             text = finding(evidence)
             lead += _sentences(text)
             print(text)
-            for make in SECTIONS:
-                section = make(evidence, Output(results, evidence.label))
+            changes = since.get(evidence.name)
+            if changes is not None:
+                print("\n" + "\n".join(["Since the older run:", *changes.said]))
+                lead += changes.said
+            for section in _sections(evidence, Output(results, evidence.label), changes):
                 heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
                 sections.append(section._replace(heading=heading))
                 bar.update()
@@ -118,10 +138,21 @@ def run(config: ReportConfig) -> int:
     print(f"\nReport: {page}")
     if videos:
         print(f"Videos: {results / 'videos'}")
-    exceeded = failures(thresholds, pd.concat(summaries, ignore_index=True)) if thresholds else []
+    exceeded = []
+    if thresholds:
+        summary = pd.concat([evidence.summary for evidence in found], ignore_index=True)
+        exceeded = failures(thresholds, summary, regression.all_of(since))
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
+
+
+def _sections(evidence: Evidence, output: Output, changes: regression.Changes | None) -> Iterator[Section]:
+    """Yield the sections of one data set in reading order."""
+    for make in SECTIONS:
+        yield make(evidence, output)
+        if make is leaderboard.section and changes is not None:
+            yield regression.section(changes, output)
 
 
 def _choice(video: VideoConfig) -> Choice | None:

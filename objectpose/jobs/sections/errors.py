@@ -9,12 +9,19 @@ from objectpose.analysis.consistency import consistency_by_condition
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.error_figures import confusion_by_angle, kappa_heatmap
 from objectpose.analysis.tables import printable
+from objectpose.analysis.wrong_answers import agreement_by_condition
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output, attempt
 from objectpose.report_page import Item, Section, Table
 
 LEAST_NETWORKS = 2
+AGREEMENT = (
+    "Over the pictures that both networks get wrong: same, the share with the same wrong answer; chance, what it would "
+    "be if each only had its usual wrong answers within a class; kappa, what goes beyond chance (1: always the same "
+    "answer, 0: as chance). It asks what is answered, error consistency on which pictures: a pair can be high in one "
+    "and low in the other."
+)
 
 
 def section(evidence: Evidence, output: Output) -> Section:
@@ -46,6 +53,19 @@ def section(evidence: Evidence, output: Output) -> Section:
             Table("Most frequent wrong answer", steady, csv=output.table("stability", steady)),
         ]
 
-    first, consistent = attempt(consistency)
-    second, confused = attempt(confusion)
-    return Section("Error patterns", [*first, *second], [*consistent, *confused])
+    def agreement() -> list[Item]:
+        if network_labels(judged).nunique() < LEAST_NETWORKS:
+            return []  # consistency() says so
+        pairs = agreement_by_condition(judged)
+        csv = output.table("wrong_answers", pairs)
+        shown = pairs[pairs["condition"] == evidence.condition]
+        shown = (shown if len(shown) else pairs).drop(columns="dataset")
+        return [Table("The same wrong answer?", shown, AGREEMENT, csv=csv)]
+
+    said: list[str] = []
+    items: list[Item] = []
+    for make in (consistency, agreement, confusion):
+        why, made = attempt(make)
+        said += why
+        items += made
+    return Section("Error patterns", said, items)

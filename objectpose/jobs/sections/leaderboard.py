@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from objectpose.analysis import figures
-from objectpose.analysis.leaderboard import leaderboard
 from objectpose.analysis.ranking_figures import leaderboard_bars
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output
@@ -25,7 +24,7 @@ OF_DROP = ("drop_pp", "rank_drop", "relative_drop")
 
 def section(evidence: Evidence, output: Output) -> Section:
     """Return the networks under each condition, with intervals of their ranks."""
-    board = leaderboard(evidence.judged)
+    board = evidence.board
     csv, summary = output.table("leaderboard", board), output.table("summary", evidence.summary)
     shown = evidence.condition or str(board["condition"].iloc[0])
     items: list[Item] = [

@@ -15,6 +15,7 @@ from objectpose.analysis.view_figures import view_map
 from objectpose.analysis.views import view_accuracy
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
+from objectpose.jobs.sections import hardest
 from objectpose.jobs.sections.output import Output, attempt
 from objectpose.report_page import Item, Section, Table
 
@@ -26,7 +27,7 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return accuracy by distance from upright, around the turn, by class, background, size and direction of view."""
     items: list[Item] = []
     said: list[str] = []
-    for make in (_distance, _sweep, _class, _background, _size, _interaction, _view):
+    for make in (_distance, _sweep, _class, _background, _size, _interaction, _view, hardest.items_of):
         why, made = attempt(_bound(make, evidence, output))
         said += [sentence for sentence in why if sentence not in said]
         items += made

@@ -1,0 +1,58 @@
+"""The objects that lose most, and each network's worst class and angle: a part of the section on places."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from objectpose.analysis.accuracy import hardest_objects
+from objectpose.analysis.tables import counted, printable
+from objectpose.evidence import Evidence
+from objectpose.jobs.sections.output import Output
+from objectpose.report_page import Column, Item, Table
+
+MOST_HARDEST = 10
+HARDEST = (
+    Column("object_id", "Object"),
+    Column("class_name", "Class"),
+    Column("upright", "Right upright", "%", 0),
+    Column("turned", "Right turned", "%", 0),
+    Column("drop_pp", "Drop", "points", 0),
+    Column("taken_for", "Most often taken for"),
+    Column("taken_for_share", "Of the wrong answers", "%", 0),
+    Column("n_upright", "Answers upright"),
+    Column("n_turned", "Answers turned"),
+)
+WORST = (
+    Column("network", "Network"),
+    Column("condition", "Condition"),
+    Column("worst_class", "Worst class"),
+    Column("worst_class_top1", "Right there", "%", 0),
+    Column("worst_class_images", "Of pictures"),
+    Column("worst_angle", "Angle of"),
+    Column("worst_from_deg", "From", "degrees", 0),
+    Column("worst_to_deg", "To", "degrees", 0),
+    Column("worst_angle_top1", "Right there", "%", 0),
+    Column("worst_angle_images", "Of pictures"),
+)
+WORST_COLUMNS = ("dataset", "network", *(column.name for column in WORST[1:]))
+WORST_NOTE = (
+    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Angles: sweep_deg "
+    "where the condition sweeps one, else the distance from upright."
+)
+
+
+def items_of(evidence: Evidence, output: Output) -> list[Item]:
+    """Return the objects that lose most when turned, and each network's worst class and angle."""
+    items: list[Item] = []
+    objects = hardest_objects(evidence.judged, MOST_HARDEST, turned=evidence.turning)
+    if len(objects):
+        name_of = evidence.classes.name
+        taken = objects["taken_for"].map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
+        objects = objects.assign(taken_for=taken)
+        first = objects.iloc[0]
+        note = f"Means over {counted(int(first['n_networks']), 'network')} and {first['conditions']}."
+        csv = output.table("hardest", objects)
+        items.append(Table("Objects that lose most", objects, note, HARDEST, csv=csv))
+    worst = evidence.board[list(WORST_COLUMNS)]
+    items.append(Table("Worst class and angle", worst, WORST_NOTE, WORST, csv=output.table("worst", worst)))
+    return items
