@@ -29,7 +29,6 @@ from objectpose.analysis.statistics import (
     REPLICATES,
     expanded_percentiles,
     independent_images,
-    student_quantile,
     wilson_interval,
 )
 from objectpose.errors import ObjectPoseError
