@@ -718,7 +718,9 @@ def test_tables_say_values_intervals_and_what_is_behind_them():
     assert "Behind each row: 1,200 pictures." in html
     # the axis runs from -8 to 12
     assert "--lo:0.0%;--hi:45.0%;--at:23.7%;--zero:40.0%" in html
-    percent = table_html(Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")]), "t", "t.csv", stored)
+    percent = table_html(
+        Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")]), "t", "t.csv", stored
+    )
     assert "--at:99.5%" in percent
     assert ">100</span>" in percent
     assert "1 to 17 classes" in percent

@@ -70,8 +70,8 @@ _HALVES = (
     "of one degree of freedom more. Mis-clicks are in no denominator. A single network has no such interval."
 )
 _CHATS = (
-    "Each is one observer, so that there is no interval over observers. Vision-language models are the study's; all but "
-    "siglip were always offered the right label first, and pictures that they did not answer are in no denominator."
+    "Each is one observer, so that there is no interval over observers. Vision-language models are the study's; all "
+    "but siglip were always offered the right label first, and pictures that they did not answer are in no denominator."
 )
 _TESTED = (
     "Two-sided t tests over observers, under the study's numbers (it has no t6): paired where both sides are the same "
