@@ -184,7 +184,9 @@ def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.
 def even_ticks(axes: Axes) -> None:
     """Put ticks at round numbers of the horizontal axis, none beyond its ends, and fix the ends."""
     low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
+    axes.set_xticks(
+        [tick for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
+    )
     axes.set_xlim(low, high)
 
 
