@@ -350,8 +350,9 @@ def test_a_map_of_few_pictures_is_not_empty():
     assert "no picture" in texts(figure)
 
 
-def test_cells_of_the_map_lie_where_they_should():
-    cells = sphere_cells(4).assign(
+@pytest.mark.parametrize("bands", [4, 5])
+def test_cells_of_the_map_lie_where_they_should(bands):
+    cells = sphere_cells(bands).assign(
         dataset="d", model="m", preprocess="own", condition="so3", n_images=50, n_objects=5, n_classes=5, top1=50.0
     )
     cells["cell"] = cells.index
