@@ -7,7 +7,7 @@ from scipy.io import loadmat
 
 from objectpose.analysis.humans import figures, published
 from objectpose.analysis.humans.accuracy import group_accuracy, observer_accuracy
-from objectpose.analysis.humans.findings import behind, find_people
+from objectpose.analysis.humans.findings import People, behind, find_people
 from objectpose.analysis.humans.kappa import kappa_matrix, rotated_codes
 from objectpose.analysis.humans.levels_figure import levels_chart
 from objectpose.analysis.humans.load import load_answers
@@ -198,7 +198,7 @@ OF_STUDY = ("accuracy.csv", "tests.csv", "further_tests.csv", "kappa.csv", "kapp
 FURTHER = ("further_accuracy.csv", "further_kappa.csv", "further_kappa_valid.csv", "networks.csv")
 
 
-def test_everything_is_written_with_networks_and_without(study, choices, tmp_path):
+def test_everything_is_written_with_networks_and_without(study, choices, tmp_path, monkeypatch):
     folder = tmp_path / "humans"
     files = write_humans(study, tmp_path, choices.frame)
     drawn = {f"figures/{name}.{ending}" for name in FIGURES for ending in ("png", "pdf")}
@@ -224,6 +224,7 @@ def test_everything_is_written_with_networks_and_without(study, choices, tmp_pat
     assert "tiny: its accuracies" in text
     assert "beit" not in text  # the user's networks alone, where there are some
 
+    monkeypatch.setattr(People, "figures", lambda _: {})  # they take the longest
     write_humans(study, tmp_path, None)
     assert not [name for name in FURTHER if (folder / name).exists()]  # of an earlier run
     assert {name: (folder / name).read_bytes() for name in OF_STUDY} == of_study

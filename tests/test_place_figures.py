@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from synthetic import CLASSES
-from test_figures import HARD_NAMES, assert_inside_and_apart, pixels, texts
+from test_figures import HARD_NAMES, assert_inside_and_apart, texts
 
 from objectpose.analysis.accuracy import by_object
 from objectpose.analysis.curve_figures import distance_curves, sweep_curves, sweep_polar
@@ -112,7 +112,6 @@ def test_figures_are_legible_and_say_what_is_behind_them(networks, classes, shar
     before = dict(mpl.rcParams)
     for name, figure in drawn(judged_of(networks, classes=classes, share=share)).items():
         assert_inside_and_apart(figure)
-        assert pixels(figure).std() > 5, name
         named = [text for text in figure.findobj(Text) if not text.get_text().replace("\u2212", "").isdecimal()]
         assert not any(text.get_parse_math() for text in named if text.get_visible() and text.get_text()), name
         said = caption(figure)
@@ -126,7 +125,8 @@ def test_figures_are_legible_and_say_what_is_behind_them(networks, classes, shar
 @pytest.mark.slow
 def test_figures_of_fifty_networks_and_84_classes_are_legible():
     networks = [f"timm:convnext_tiny.fb_in22k_ft_in1k_{number}" for number in range(50)]
-    judged = judged_of(networks, classes=[f"class_{number}" for number in range(84)])
+    images = {name: min(count, 4) for name, count in IMAGES.items()}
+    judged = judged_of(networks, classes=[f"class_{number}" for number in range(84)], images=images)
     for name, figure in drawn(judged).items():
         assert_inside_and_apart(figure)
         assert figure.get_figheight() < 20, name
@@ -342,16 +342,21 @@ def test_view_map_colours_cells_by_accuracy_and_leaves_sparse_ones_grey():
     assert {"front", "top", "bottom", "back"} <= set(texts(figure))
 
 
-def test_cells_of_the_map_lie_where_they_should():
-    cells = sphere_cells(4).assign(
+def test_a_map_of_few_pictures_is_not_empty():
+    judged = judged_of(classes=["tank"])
+    judged = judged[judged["condition"] == "so3"]
+    figure = view_map(view_accuracy(judged, views_of(judged)))
+    assert len(figure.axes[0].patches) > 3
+    assert "no picture" in texts(figure)
+
+
+@pytest.mark.parametrize("bands", [4, 5])
+def test_cells_of_the_map_lie_where_they_should(bands):
+    cells = sphere_cells(bands).assign(
         dataset="d", model="m", preprocess="own", condition="so3", n_images=50, n_objects=5, n_classes=5, top1=50.0
     )
     cells["cell"] = cells.index
     figure = view_map(cells)
-    area = 0.0
-    for patch in figure.axes[0].patches:
-        x, y = figure.axes[0].transData.transform(patch.get_xy()).T
-        area += abs(np.sum(x * np.roll(y, 1) - y * np.roll(x, 1))) / 2
     figure.canvas.draw()
     box = figure.axes[0].get_window_extent()
     area = 0.0

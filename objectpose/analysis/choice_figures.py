@@ -18,7 +18,7 @@ from objectpose.analysis.style import (
     width_of,
     wrapped,
 )
-from objectpose.analysis.tables import counted
+from objectpose.analysis.tables import counted, sizes_of
 from objectpose.errors import ObjectPoseError
 
 CAPTION_PT = 8.0
@@ -107,15 +107,9 @@ def what_is_behind(table: pd.DataFrame) -> str:
     lacking = int(table["data_family"].isna().sum())
     without = f" ({lacking} without a card)" if lacking else ""
     first = table.iloc[0]
-    size = ", ".join(
-        counted(int(table[column].max()), one, many)
-        for column, one, many in (
-            ("n_classes", "class", "classes"),
-            ("n_objects", "object", "objects"),
-            ("n_images", "picture", "pictures"),
-        )
+    return (
+        f"{first['dataset']}, {first['condition']}: {counted(len(table), 'network')}{without}, {sizes_of(table)} each."
     )
-    return f"{first['dataset']}, {first['condition']}: {counted(len(table), 'network')}{without}, {size} each."
 
 
 def set_around(figure: Figure, title: str, caption: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from objectpose.analysis.components import Components
-from objectpose.analysis.tables import printable, span_of
+from objectpose.analysis.tables import printable, sizes_of, span_of
 
 MOST_REJECTED = 6
 MEANING = {
@@ -57,15 +57,9 @@ def rejected_note(rejected: Sequence[str]) -> str:
 
 def subset_lines(table: pd.DataFrame) -> list[str]:
     """Return what each subset of ``sensitivity.sensitivity`` is, how large it is, and for whom to quote it."""
-    amounts = (
-        ("n_classes", "class", "classes"),
-        ("n_objects", "object", "objects"),
-        ("n_images", "picture", "pictures"),
-    )
     lines = []
     for subset, rows in table.groupby("subset", sort=False):
-        size = ", ".join(span_of(rows[column], one, many) for column, one, many in amounts)
-        lines.append(f"'{subset}' ({size}): {MEANING[str(subset)]}.")
+        lines.append(f"'{subset}' ({sizes_of(rows)}): {MEANING[str(subset)]}.")
     return lines
 
 

@@ -19,6 +19,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from objectpose.analysis.tables import sizes_of, span_of
 from objectpose.errors import ObjectPoseError
 
 PALETTE: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -145,9 +146,7 @@ def counted(values: pd.Series, one: str, many: str) -> str:
     >>> counted(pd.Series([12, 1500]), "picture", "pictures")
     '12 to 1,500 pictures'
     """
-    low, high = int(values.min()), int(values.max())
-    amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{amount} {one if high == 1 else many}"
+    return span_of(values, one, many)
 
 
 def behind(rows: pd.DataFrame) -> str:
@@ -156,8 +155,7 @@ def behind(rows: pd.DataFrame) -> str:
     Args:
         rows: with ``n_images`` and, where they are known, ``n_classes`` and ``n_objects``.
     """
-    words = (("n_classes", "class", "classes"), ("n_objects", "object", "objects"), ("n_images", "picture", "pictures"))
-    return ", ".join(counted(rows[name], one, many) for name, one, many in words if name in rows.columns)
+    return sizes_of(rows)
 
 
 def well_filled(rows: pd.DataFrame, line: list[str], least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:
@@ -186,7 +184,9 @@ def whiskers(rows: pd.DataFrame, value: str, low: str, high: str) -> NDArray[np.
 def even_ticks(axes: Axes) -> None:
     """Put ticks at round numbers of the horizontal axis, none beyond its ends, and fix the ends."""
     low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
+    axes.set_xticks(
+        [tick for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
+    )
     axes.set_xlim(low, high)
 
 

@@ -219,3 +219,13 @@ def span_of(values: pd.Series, one: str, many: str) -> str:
     low, high = int(values.min()), int(values.max())
     amount = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return f"{amount} {one if high == 1 else many}"
+
+
+def sizes_of(rows: pd.DataFrame) -> str:
+    """Return how many classes, objects and pictures stand behind the rows of a frame, of those that it says.
+
+    >>> sizes_of(pd.DataFrame({"n_classes": [17, 17], "n_images": [12, 1500]}))
+    '17 classes, 12 to 1,500 pictures'
+    """
+    words = (("n_classes", "class", "classes"), ("n_objects", "object", "objects"), ("n_images", "picture", "pictures"))
+    return ", ".join(span_of(rows[name], one, many) for name, one, many in words if name in rows.columns)

@@ -38,7 +38,7 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
     Args:
         cells: of ``views.view_accuracy``, one data set and condition.
         views: the canonical view of every object (``views.VIEW_COLUMNS``); each is marked by a ring.
-        least_images: cells with fewer images are grey.
+        least_images: cells with fewer images are grey; where none has as many, all that have an image are drawn.
 
     Raises:
         ObjectPoseError: no row, several data sets or conditions.
@@ -49,8 +49,8 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
             raise ObjectPoseError(f"The cells have {number} values of '{column}', expected one; draw each by itself.")
     rows = cells.assign(network=network_labels(cells))
     networks = list(dict.fromkeys(rows["network"]))
-    enough = rows[rows["n_images"] >= least_images]
-    panels = _choose(enough if len(enough) else rows, networks)
+    least = least_images if (rows["n_images"] >= least_images).any() else 1
+    panels = _choose(rows[rows["n_images"] >= least], networks)
     upright = None if views is None else canonical_directions(views)
     if upright is not None:
         upright = upright.drop_duplicates(["longitude_deg", "latitude_deg"])
@@ -65,14 +65,16 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
         for axes in grid.ravel()[len(panels) :]:
             axes.set_visible(False)
         for axes, (title, part) in zip(shown, panels, strict=True):
-            _map(axes, part[part["n_images"] >= least_images], upright)
+            _map(axes, part, upright)
             axes.set_title(cut_to_fit(title, side_in - 0.2, 10.0, middle=True), fontsize=10, pad=17)
         bar = figure.colorbar(
             ScalarMappable(Normalize(0, 100), COLOURS), ax=shown, shrink=0.8, aspect=24, pad=0.02, fraction=0.06
         )
         bar.outline.set_visible(False)
         bar.set_ticks([0, 25, 50, 75, 100])
-        handles: list[Patch | Line2D] = [Patch(facecolor=TOO_FEW, label=f"fewer than {least_images} pictures")]
+        handles: list[Patch | Line2D] = [
+            Patch(facecolor=TOO_FEW, label=f"fewer than {least} pictures" if least > 1 else "no picture")
+        ]
         if upright is not None:
             handles.append(Line2D([], [], label="an object's upright view", **_RING))
         figure.legend(

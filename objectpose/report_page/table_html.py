@@ -26,6 +26,9 @@ LABELS = {
 }
 """Headings of the columns of summaries, where the caller gives none."""
 
+SAME = ("dataset", "preprocess")
+"""Columns that say nothing where all their values are the same."""
+
 LONG = 16
 """A table with more rows is folded and gets a box to filter it."""
 
@@ -81,7 +84,7 @@ def table_html(table: Table, anchor: str, csv: str, store: Callable[[Sequence[st
 
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
-    """Return a column for each of a frame's, limits joined to their value, counts that never differ left out.
+    """Return a column for each of a frame's, without counts and data sets that never differ; limits join their value.
 
     >>> columns_of(pd.DataFrame(columns=["model", "top1", "top1_lo", "top1_hi", "drop_pp", "drop_lo", "drop_hi"]))[2]
     Column(name='drop_pp', label='', unit='points', decimals=None, lo='drop_lo', hi='drop_hi')
@@ -95,7 +98,7 @@ def columns_of(frame: pd.DataFrame) -> list[Column]:
     limits = {limit for pair in joined.values() for limit in pair}
     columns = []
     for name in names:
-        if name in limits or (name in COUNTS and frame[name].nunique() <= 1):
+        if name in limits or (name in (*COUNTS, *SAME) and frame[name].nunique() <= 1):
             continue
         unit = "points" if name.endswith("_pp") else "%" if name in ("top1", "top5", "relative_drop") else ""
         unit = "%" if name.endswith("_pct") else unit

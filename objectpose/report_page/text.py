@@ -12,6 +12,8 @@ from typing import Any
 
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST_SLUG = 48
+_LONGEST_RUN = 24
+"""Signs of a name that stay on one line."""
 
 
 def clean(name: object) -> str:
@@ -54,7 +56,10 @@ def isolated(name: object) -> str:
     >>> isolated("<x>"), isolated("lite_0")
     ('<bdi>&lt;x&gt;</bdi>', '<bdi>lite_<wbr>0</bdi>')
     """
-    shown = re.sub(r"([_/.:])", r"\1<wbr>", escaped(name))
+    parts = re.findall(rf"[^\s_/.:]{{1,{_LONGEST_RUN}}}[_/.:]?|[_/.:]|\s+", clean(name))
+    shown = "".join(
+        escaped(part) + ("<wbr>" if len(part) >= _LONGEST_RUN or part[-1] in "_/.:" else "") for part in parts
+    )
     return f"<bdi>{shown}</bdi>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from objectpose.analysis.choice_effects import choice_effects
 from objectpose.analysis.choice_figures import drop_by_choice
 from objectpose.analysis.factors import by_factor, factor_table
 from objectpose.analysis.robustness import (
@@ -62,6 +63,16 @@ LEVELS_NOTE = (
     "Intervals over networks. Levels also differ in upright accuracy and in each other's choices: a description, no "
     "cause."
 )
+EFFECTS = (
+    Column("factor", "Choice"),
+    Column("level", "Level"),
+    Column("reference", "Against"),
+    Column("difference_pp", "Loses more by", "points", 1, "low_pp", "high_pp"),
+    Column("n_networks", "Networks"),
+    Column("n_reference", "Networks against"),
+    Column("note", "Note"),
+)
+EFFECTS_NOTE = "Difference in drop from the level that most networks have, at as many training pictures."
 TERMS_NOTE = (
     "Drop = constant + log10 of the training pictures + upright accuracy. Upright accuracy is part of the drop, and is "
     "there to be held fixed."
@@ -97,6 +108,11 @@ def section(evidence: Evidence, output: Output) -> Section:
         if known < len(own):
             said.append(f"{counted(len(own) - known, 'network')} without a card of the zoo: in the line only.")
         levels_csv, terms_csv = output.table("by_design_choice", levels), output.table("drop_regression", regression)
+        effects = choice_effects(table)
+        alike, effects_csv = (
+            effects[effects["condition"] == evidence.condition],
+            output.table("choice_effects", effects),
+        )
         line_csv = output.table("robustness_line", line)
         return [
             output.picture("drop_by_choice", "Drop by design choice", drop_by_choice(own, groups), levels_csv),
@@ -108,6 +124,7 @@ def section(evidence: Evidence, output: Output) -> Section:
                 {"data (CSV)": csv, "line (CSV)": line_csv},
             ),
             Table("Mean drop of each level", groups, LEVELS_NOTE, LEVELS, csv=levels_csv),
+            Table("At an equal number of training pictures", alike, EFFECTS_NOTE, EFFECTS, csv=effects_csv),
             Table("Drop on data size and upright accuracy", terms, TERMS_NOTE, TERMS, csv=terms_csv),
             shown,
         ]

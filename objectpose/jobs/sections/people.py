@@ -69,6 +69,10 @@ _HALVES = (
     "than observers; the study multiplies the standard error with 2.17881 (people) and 2.571 (networks), the quantiles "
     "of one degree of freedom more. Mis-clicks are in no denominator. A single network has no such interval."
 )
+_CHATS = (
+    "Each is one observer, so that there is no interval over observers. Vision-language models are the study's; all "
+    "but siglip were always offered the right label first, and pictures that they did not answer are in no denominator."
+)
 _TESTED = (
     "Two-sided t tests over observers, under the study's numbers (it has no t6): paired where both sides are the same "
     "observers, else with pooled variance. p is not corrected, as in the study; q is (Benjamini and Hochberg, over the "
@@ -99,7 +103,7 @@ def section(people: People, choices: StudyChoices | None, results: Path) -> Sect
         _accuracy("Right choices by group and pose", shown.iloc[:of_study], files["accuracy.csv"]),
     ]
     if further in files:
-        items.append(_accuracy("Right choices of further models", shown.iloc[of_study:], files[further]))
+        items.append(_accuracy("Right choices of further models", shown.iloc[of_study:], files[further], note=_CHATS))
     if choices is not None:
         items.append(_scores(network_scores(choices), files["networks.csv"]))
     items += [
@@ -163,9 +167,9 @@ def _picture(title: str, name: str, files: Mapping[str, Path], data: Mapping[str
     return Picture(title, files[f"{name}.png"], {"PDF": files[f"{name}.pdf"], **data})
 
 
-def _accuracy(title: str, rows: pd.DataFrame, csv: Path) -> Table:
+def _accuracy(title: str, rows: pd.DataFrame, csv: Path, note: str = _HALVES) -> Table:
     named = rows.assign(group=rows["group"].replace(NAMES), pose=_spoken(rows["pose"]))
-    return Table(title, named, _HALVES, _ACCURACY, csv=csv)
+    return Table(title, named, note, _ACCURACY, csv=csv)
 
 
 def _spoken(poses: pd.Series) -> pd.Series:
