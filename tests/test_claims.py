@@ -82,6 +82,7 @@ def test_no_difference_needs_every_interval_inside_the_margin(found, margin):
         (above(CLAIM, []), NOT_TESTABLE, "no such answer"),
         (above(CLAIM, [], lacking="needs people"), NOT_TESTABLE, "needs people"),
         (above(CLAIM, [Estimate("a", 3, math.nan, math.nan)]), NOT_TESTABLE, "no interval"),
+        (above(CLAIM, [Estimate("a", math.nan, math.nan, math.nan)], lacking="too few"), NOT_TESTABLE, "too few"),
         (untestable(CLAIM, "by eye"), NOT_TESTABLE, "by eye"),
     ],
 )
@@ -95,6 +96,10 @@ def test_the_number_that_decides_is_shown():
     judgement = above(CLAIM, [of(4, 8, "far"), of(1, 5, "near"), of(2, 30, "wide")])
     assert judgement.measured == "3.0 points [1.0, 5.0] (near), of 3 the one nearest to 0"
     assert within(CLAIM, [of(-1, 2, "a"), of(-4, 1, "b")], 5).measured.startswith("-1.5 points [-4.0, 1.0] (b)")
+
+
+def test_what_could_not_be_estimated_is_not_shown():
+    assert above(CLAIM, [Estimate("a", math.nan, math.nan, math.nan)]).measured == ""
 
 
 def test_an_estimate_without_an_interval_is_counted():

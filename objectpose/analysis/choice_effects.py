@@ -69,7 +69,7 @@ def _factor(known: pd.DataFrame, column: str) -> list[dict[str, object]]:
     levels = [str(level) for level in counts.index]
     rows = known[known[column].isin(levels)]
     if len(rows) < FEWEST_NETWORKS:
-        return [_nothing(f"too few networks in levels of {FEWEST_OF_A_LEVEL} or more ({len(rows)})")]
+        return [_nothing(f"too few networks to compare ({len(rows)}; expected at least {FEWEST_NETWORKS})")]
     if len(levels) < 2:
         return [_nothing(f"all networks have the level {levels[0]}")]
     terms = [np.ones(len(rows)), *((rows[column] == level).to_numpy(float) for level in levels[1:])]

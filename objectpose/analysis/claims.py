@@ -254,7 +254,8 @@ def _judged(
         return untestable(claim, lacking or "there is no such answer")
     known = [one for one in found if math.isfinite(one.low) and math.isfinite(one.high)]
     if not known:
-        return Judgement(claim, str(found[0]), NOT_TESTABLE, lacking or "there is no interval")
+        measured = "" if math.isnan(found[0].value) else str(found[0])
+        return Judgement(claim, measured, NOT_TESTABLE, lacking or "there is no interval")
     decisive, verdict, because = decide(known)
     measured = str(decisive) if len(known) == 1 else f"{decisive}, of {len(known)} the one {which}"
     if lacking:
