@@ -27,14 +27,15 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return every pair of networks, and the smallest difference that this data set could have shown."""
     said: list[str] = []
 
-    def make() -> list[Item]:
-        power = drop_power(evidence.judged)
-        said.append(power_line(power.iloc[0]))
-        pairs = compare(evidence.judged)
-        return [
-            Table("Is the difference real?", pairs, NOTE, COLUMNS, csv=output.table("differences", pairs)),
-            Table("What this data set could have shown", power, csv=output.table("power", power)),
-        ]
+    def pairs() -> list[Item]:
+        table = compare(evidence.judged)
+        return [Table("Is the difference real?", table, NOTE, COLUMNS, csv=output.table("differences", table))]
 
-    why, items = attempt(make)
-    return Section("Differences between networks", [*why, *said], items)
+    def power() -> list[Item]:
+        table = drop_power(evidence.judged)
+        said.extend(power_line(row) for _, row in table[table["condition"] == evidence.condition].iterrows())
+        return [Table("What this data set could have shown", table, csv=output.table("power", table))]
+
+    first, compared = attempt(pairs)
+    second, possible = attempt(power)
+    return Section("Differences between networks", [*first, *second, *said], [*compared, *possible])

@@ -27,15 +27,15 @@ AGREEMENT = (
 def section(evidence: Evidence, output: Output) -> Section:
     """Return error consistency and the confusion structure."""
     judged, name_of = evidence.judged, evidence.classes.name
-    turned = judged[judged["condition"] == evidence.condition]
-    turned = turned if len(turned) else judged
+    condition = evidence.shown_condition
+    turned = judged[judged["condition"] == condition]
 
     def consistency() -> list[Item]:
         if network_labels(judged).nunique() < LEAST_NETWORKS:
             raise ObjectPoseError("One network alone has no errors in common with another; evaluate a second one.")
         pairs = consistency_by_condition(judged)
         csv = output.table("consistency", pairs)
-        shown = pairs[pairs["condition"] == evidence.condition]
+        shown = pairs[pairs["condition"] == condition]
         return [
             output.picture("consistency", "Do networks fail on the same pictures?", kappa_heatmap(shown), csv),
             Table("Error consistency", pairs.drop(columns="dataset"), csv=csv),
@@ -58,8 +58,7 @@ def section(evidence: Evidence, output: Output) -> Section:
             return []  # consistency() says so
         pairs = agreement_by_condition(judged)
         csv = output.table("wrong_answers", pairs)
-        shown = pairs[pairs["condition"] == evidence.condition]
-        shown = (shown if len(shown) else pairs).drop(columns="dataset")
+        shown = pairs[pairs["condition"] == condition].drop(columns="dataset")
         return [Table("The same wrong answer?", shown, AGREEMENT, csv=csv)]
 
     said: list[str] = []
