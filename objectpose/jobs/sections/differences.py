@@ -33,7 +33,9 @@ def section(evidence: Evidence, output: Output) -> Section:
         pairs = compare(evidence.judged)
         return [
             Table("Is the difference real?", pairs, NOTE, COLUMNS, csv=output.table("differences", pairs)),
-            Table("What this data set could have shown", power, csv=output.table("power", power)),
+            Table(
+                "What this data set could have shown", power.drop(columns="dataset"), csv=output.table("power", power)
+            ),
         ]
 
     why, items = attempt(make)

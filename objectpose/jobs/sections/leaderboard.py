@@ -28,7 +28,7 @@ def section(evidence: Evidence, output: Output) -> Section:
     csv, summary = output.table("leaderboard", board), output.table("summary", evidence.summary)
     shown = evidence.condition or str(board["condition"].iloc[0])
     items: list[Item] = [
-        output.picture("leaderboard", f"Under {shown}", leaderboard_bars(board, condition=shown), csv),
+        output.picture("leaderboard", f"Who loses least under {shown}", leaderboard_bars(board, condition=shown), csv),
         output.picture(
             "accuracy_by_condition",
             "Accuracy under each condition",
