@@ -165,7 +165,7 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
     text = number(amount, column.decimals)
     if column.lo is None or column.hi is None:
         return f'<{tag}{scope} class="num" data-v="{amount!r}">{text}</{tag}>'
-    low, high = float(row[column.lo]), float(row[column.hi])
+    low, high = (math.nan if pd.isna(row[name]) else float(row[name]) for name in (column.lo, column.hi))
     known = not (math.isnan(low) or math.isnan(high))
     limits = f"[{number(low, column.decimals)}, {number(high, column.decimals)}]" if known else "no interval"
     bar = _bar(amount, low if known else amount, high if known else amount, scale) if scale else ""

@@ -74,15 +74,15 @@ AGREEMENT = (
 def section(evidence: Evidence, output: Output) -> Section:
     """Return error consistency and the confusion structure."""
     judged, name_of = evidence.judged, evidence.classes.name
-    turned = judged[judged["condition"] == evidence.condition]
-    turned = turned if len(turned) else judged
+    condition = evidence.shown_condition
+    turned = judged[judged["condition"] == condition]
 
     def consistency() -> list[Item]:
         if network_labels(judged).nunique() < LEAST_NETWORKS:
             raise ObjectPoseError("One network alone has no errors in common with another; evaluate a second one.")
         pairs = consistency_by_condition(judged)
         csv = output.table("consistency", pairs)
-        shown = pairs[pairs["condition"] == evidence.condition]
+        shown = pairs[pairs["condition"] == condition]
         return [
             output.picture("consistency", "Do networks fail on the same pictures?", kappa_heatmap(shown), csv),
             Table("The numbers of error consistency", pairs, KAPPA, PAIRS, csv=csv, folded=True),
@@ -113,8 +113,7 @@ def section(evidence: Evidence, output: Output) -> Section:
             return []  # consistency() says so
         pairs = agreement_by_condition(judged)
         csv = output.table("wrong_answers", pairs)
-        shown = pairs[pairs["condition"] == evidence.condition]
-        shown = shown if len(shown) else pairs
+        shown = pairs[pairs["condition"] == condition]
         return [Table("The same wrong answer?", shown, AGREEMENT, SAME, csv=csv)]
 
     said: list[str] = []

@@ -27,7 +27,17 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return accuracy by distance from upright, around the turn, by class, background, size and direction of view."""
     items: list[Item] = []
     said: list[str] = []
-    for make in (hardest.items_of, _distance, _sweep, _class, _background, _size, _interaction, _view):
+    for make in (
+        hardest.objects_of,
+        hardest.worst_of,
+        _distance,
+        _sweep,
+        _class,
+        _background,
+        _size,
+        _interaction,
+        _view,
+    ):
         why, made = attempt(_bound(make, evidence, output))
         said += [sentence for sentence in why if sentence not in said]
         items += made
