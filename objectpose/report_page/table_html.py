@@ -84,7 +84,7 @@ def table_html(table: Table, anchor: str, csv: str, store: Callable[[Sequence[st
 
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
-    """Return a column for each of a frame's, limits joined to their value, counts and data sets that never differ left out.
+    """Return a column for each of a frame's, without counts and data sets that never differ; limits join their value.
 
     >>> columns_of(pd.DataFrame(columns=["model", "top1", "top1_lo", "top1_hi", "drop_pp", "drop_lo", "drop_hi"]))[2]
     Column(name='drop_pp', label='', unit='points', decimals=None, lo='drop_lo', hi='drop_hi')

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import cast
 
-import numpy as np
 import pandas as pd
 
 from objectpose.analysis.tables import counted
@@ -155,7 +154,8 @@ def _networks(answers: Answers, rows: pd.DataFrame, wanted: Sequence[str] | None
             name: frame.loc[frame["image_id"].astype(str).isin(ids), "correct"].astype("boolean").mean()
             for name, frame in answers.networks.items()
         }
-        return _evenly(sorted(there, key=lambda one: -float(np.nan_to_num(share[one], nan=-1.0))), FEW_NETWORKS)
+        judged = [name for name in there if not pd.isna(share[name])]
+        return _evenly(sorted(judged, key=lambda name: -float(share[name])) or there, FEW_NETWORKS)
     found: list[str] = []
     for word in wanted:
         own = [one for one in there if one == word or fnmatchcase(one, word)]
