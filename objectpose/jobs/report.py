@@ -190,7 +190,7 @@ def _videos(
 def _sentences(text: str) -> list[str]:
     """Return the sentences of a finding, its first paragraph."""
     flat = " ".join(text.split("\n\n")[0].split())
-    return [part.rstrip(".") + "." for part in re.split(r"\.\s+(?=\S+ recognises )", flat)]
+    return [part.rstrip(".") + "." for part in re.split(r"\.\s+(?=(?:(?!\.\s).)+ recognises )", flat)]
 
 
 def _provenance(chosen: dict[str, list[StoredUnit]]) -> dict[str, object]:
