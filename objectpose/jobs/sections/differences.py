@@ -29,12 +29,15 @@ def section(evidence: Evidence, output: Output) -> Section:
 
     def make() -> list[Item]:
         power = drop_power(evidence.judged)
-        said.append(power_line(power.iloc[0]))
+        if len(power):  # pictures without a baseline have no drop
+            said.append(power_line(power.iloc[0]))
         pairs = compare(evidence.judged)
-        return [
-            Table("Is the difference real?", pairs, NOTE, COLUMNS, csv=output.table("differences", pairs)),
-            Table("What this data set could have shown", power, csv=output.table("power", power)),
+        items: list[Item] = [
+            Table("Is the difference real?", pairs, NOTE, COLUMNS, csv=output.table("differences", pairs))
         ]
+        if len(power):
+            items.append(Table("What this data set could have shown", power, csv=output.table("power", power)))
+        return items
 
     why, items = attempt(make)
     return Section("Differences between networks", [*why, *said], items)
