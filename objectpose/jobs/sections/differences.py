@@ -52,6 +52,8 @@ def section(evidence: Evidence, output: Output) -> Section:
     def power() -> list[Item]:
         table = drop_power(evidence.judged)
         said.extend(power_line(row) for _, row in table[table["condition"] == evidence.condition].iterrows())
+        if table.empty:  # pictures without a baseline have no drop
+            return []
         return [Table("What this data set could have shown", table, "", POWER, csv=output.table("power", table))]
 
     first, compared = attempt(pairs)
