@@ -10,22 +10,34 @@ import pytest
 from synthetic import CLASSES
 from test_place_figures import judged_of, views_of
 
-from objectpose.analysis.accuracy import summarise
+from objectpose.analysis.factors import CARD_COLUMNS
+from objectpose.classes import IMAGENET
 from objectpose.datasets.views import canonical_views
+from objectpose.evidence import Evidence
 from objectpose.jobs.sections import leaderboard, places
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Picture, Table
 
 
 def evidence_of(judged, views):
-    return SimpleNamespace(judged=judged, dataset=SimpleNamespace(views=views))
+    """Return these answers as evidence on a data set that is not the catalogue's."""
+    dataset = SimpleNamespace(
+        views=views,
+        of_catalogue=False,
+        classes=IMAGENET,
+        plan=judged.drop_duplicates("image_id"),
+        keeps_upright=lambda name: name in ("upright", "scaling", "yaw"),
+    )
+    answers = pd.array([0] * len(judged), dtype="Int64")  # what wrong answers are does not matter here
+    judged = judged.assign(answer=answers, correct5=judged["correct"])
+    return Evidence("quick-0", dataset, judged, {}, pd.DataFrame(columns=list(CARD_COLUMNS)), {})
 
 
 def test_every_picture_of_the_section_offers_its_data(tmp_path):
     judged = judged_of(["a", "b"], classes=CLASSES[:4])
     judged["object_id"] = judged["class_name"] + "/" + (judged["image_id"].str[-1].astype(int) % 2).astype(str)
     section = places.section(evidence_of(judged, views_of(judged)), Output(tmp_path, "quick"))
-    assert not section.text
+    assert not section.text, section.text
     pictures = [item for item in section.items if isinstance(item, Picture)]
     assert [picture.png.stem for picture in pictures] == [
         f"quick_{name}"
@@ -54,12 +66,10 @@ def test_what_is_not_in_the_data_is_said(tmp_path):
 
 def test_leaderboard_begins_with_its_bars(tmp_path):
     judged = judged_of(["a", "b"], images={"upright": 2, "so3": 4})
-    summary = summarise(judged)
-    for condition, name in (("so3", "so3"), (None, "upright")):
-        rows = judged if condition else judged[judged["condition"] == "upright"]
-        evidence = SimpleNamespace(judged=rows, summary=summary, condition=condition)
-        first = leaderboard.section(evidence, Output(tmp_path, "quick")).items[0]
-        assert first.title == f"Under {name}"
+    for name in ("so3", "upright"):
+        rows = judged if name == "so3" else judged[judged["condition"] == name].reset_index(drop=True)
+        first = leaderboard.section(evidence_of(rows, None), Output(tmp_path, "quick")).items[0]
+        assert first.title == f"Who loses least under {name}"
         assert first.png.stem == "quick_leaderboard"
         assert "data (CSV)" in first.downloads
 
