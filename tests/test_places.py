@@ -50,7 +50,7 @@ def test_leaderboard_begins_with_its_bars(tmp_path):
     for name in ("so3", "upright"):
         rows = judged if name == "so3" else judged[judged["condition"] == "upright"]
         first = leaderboard.section(make_evidence(rows), Output(tmp_path, "quick")).items[0]
-        assert first.title == f"Under {name}"
+        assert first.title == f"Who loses least under {name}"
         assert first.png.stem == "quick_leaderboard"
         assert "data (CSV)" in first.downloads
 

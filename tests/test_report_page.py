@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_links import dead_links
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -494,6 +495,125 @@ def test_fifty_networks_open_quickly_and_can_be_searched(tab, fifty, record_prop
     assert page.locator("#all tbody tr:visible").count() == 10
 
 
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory):
+    """A table of 50 networks x 84 classes."""
+    rows = [
+        (f"network {n:02d}", f"class {EVIL} {c}", 100.0 * ((n * 84 + c * 31) % 4200) / 4199)
+        for n in range(50)
+        for c in range(84)
+    ]
+    frame = pd.DataFrame(rows, columns=["model", "class", "top1"])
+    report = Report("Huge", ["Huge."], [("All", [], [Table("By class", frame)])])
+    return write_report(report, tmp_path_factory.mktemp("huge") / "report", progress=False), frame
+
+
+@in_browser
+def test_a_huge_table_is_read_when_somebody_asks_for_it(tab, huge):
+    index, frame = huge
+    page = tab.page
+    assert index.stat().st_size < 40_000
+    page.goto(index.as_uri())
+    rows, count = page.locator("#by-class tbody tr"), page.locator("#by-class .count")
+    assert rows.count() == 16
+    assert "first 16 of 4,200 rows" in page.locator("#by-class .cut").inner_text()
+    assert not any("tables" in url for url in tab.asked)
+    page.locator("#by-class thead button").nth(2).press("Enter")
+    page.wait_for_function("!document.querySelector('#by-class .cut')")
+    assert rows.first.locator("td").last.inner_text() == "100.0"
+    assert rows.count() == 16
+    best = frame.sort_values("top1", ascending=False).iloc[:16]
+    assert tab.texts("#by-class tbody th") == best["model"].tolist()
+    page.get_by_role("button", name="Show 200 more").click()
+    assert rows.count() == 200
+    assert count.inner_text() == "200 of 4,200 rows"
+    page.get_by_role("button", name="Show 200 more").click()
+    assert rows.count() == 400
+    page.get_by_placeholder("Filter rows").fill("network 07")
+    page.wait_for_function("document.querySelector('#by-class .count').innerText === '16 of 84 rows'")
+    assert set(tab.texts("#by-class tbody th")) == {"network 07"}
+    assert EVIL in rows.first.inner_text()
+    page.get_by_role("button", name="Show all 84 rows").click()
+    assert rows.count() == 84
+    page.get_by_role("button", name="Show 16 rows").click()
+    assert rows.count() == 16
+
+
+@in_browser
+def test_rows_that_cannot_be_read_are_a_sentence(browser, huge, tmp_path):
+    shutil.copytree(huge[0].parent, tmp_path / "copy")
+    shutil.rmtree(tmp_path / "copy" / "data")
+    lone = Tab(browser)
+    lone.page.goto((tmp_path / "copy" / "index.html").as_uri())
+    lone.page.get_by_role("button", name="Show 200 more").click()
+    lone.page.wait_for_function("document.querySelector('.cut').innerText.includes('whole folder')")
+    assert lone.page.locator("#by-class tbody tr").count() == 16
+    lone.context.close()
+
+
+def test_every_link_is_relative_and_leads_to_a_file_or_a_place_on_the_page(index, fifty, huge):
+    assert [dead_links(one) for one in (index, fifty, huge[0])] == [[], [], []]
+    (index.parent / "files" / "curve-csv.csv").rename(index.parent / "files" / "away.csv")
+    try:
+        assert dead_links(index) == ["files/curve-csv.csv"]
+    finally:
+        (index.parent / "files" / "away.csv").rename(index.parent / "files" / "curve-csv.csv")
+
+
+@in_browser
+def test_each_table_and_figure_has_its_data(browser, index, results):
+    lone = Tab(browser)
+    page = lone.open(index)
+    for item in page.locator(".item").all():
+        assert item.locator("a[download][href$='.csv']").count() == 1
+    with page.expect_download() as started:
+        page.locator("#a-curve a", has_text="data (CSV)").click()
+    assert started.value.path().read_text() == (results / "curve.csv").read_text()
+    with page.expect_download() as started:
+        page.locator("#accuracy a", has_text="CSV").click()
+    assert list(pd.read_csv(started.value.path())["model"]) == [EVIL, "second", "third"]
+    lone.context.close()
+
+
+@in_browser
+def test_a_phone_sorts_filters_and_turns_by_touch(browser, index):
+    phone = Tab(browser, 390, has_touch=True, is_mobile=True)
+    page = phone.open(index, "#set=first-set&object=tank-0&condition=roll&at=0")
+    page.locator("#accuracy thead button").first.tap()
+    assert page.locator("#accuracy thead th").first.get_attribute("aria-sort") == "ascending"
+    page.locator(".strip.one svg").first.scroll_into_view_if_needed()
+    box = page.locator(".strip.one svg").first.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] * 7.5 / STEPS, box["y"] + box["height"] / 2)
+    assert page.locator("#x-angle").inner_text() == "210\u00b0"
+    page.locator("#g-disagree").tap()
+    page.wait_for_function("location.hash.includes('f-disagree=1')")
+    assert phone.wrong == []
+    phone.context.close()
+
+
+@in_browser
+def test_everything_that_can_be_pressed_has_a_name_and_shows_that_it_has_the_focus(tab, index):
+    page = tab.open(index)
+    seen = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            """() => {
+              const node = document.activeElement, style = getComputedStyle(node);
+              const label = node.ariaLabel || node.labels?.[0]?.innerText || node.innerText
+                || node.querySelector("img")?.alt;
+              const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+              return [node.tagName, node.id, label, ringed];
+            }"""
+        )
+        if said[0] == "BODY":
+            break
+        seen.add(said[1])
+        assert said[2], said
+        assert said[3], said
+    assert {"x-slider", "x-play", "x-object", "g-network", "g-min"} <= seen
+
+
 @in_browser
 def test_a_report_without_answers_has_neither_explorer_nor_gallery(tab, tmp_path):
     index = write_report(Report("Bare", [], [("Empty", [], [Table("None", pd.DataFrame({"a": []}))])]), tmp_path / "r")
@@ -710,7 +830,11 @@ def test_tables_say_values_intervals_and_what_is_behind_them():
         }
     )
     assert [column.name for column in columns_of(frame)] == ["network", "drop_pp", "top5", "right", "n_classes"]
-    html = table_html(Table("T", frame), "t", "t.csv", stored)
+
+    def refused(rows):
+        raise AssertionError("a short table needs no file")
+
+    html = table_html(Table("T", frame), "t", "t.csv", refused)
     assert '<span class="val">\u22123.3</span> <span class="lim">[\u22128.0, 1.0]</span>' in html
     assert '<span class="val">12.0</span> <span class="lim">no interval</span>' in html
     assert ">100.0</td>" in html
@@ -718,9 +842,8 @@ def test_tables_say_values_intervals_and_what_is_behind_them():
     assert "Behind each row: 1,200 pictures." in html
     # the axis runs from -8 to 12
     assert "--lo:0.0%;--hi:45.0%;--at:23.7%;--zero:40.0%" in html
-    percent = table_html(
-        Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")]), "t", "t.csv", stored
-    )
+    only = Table("T", frame, columns=[Column("top5", "Top", "%", 0, "top5", "top5")])
+    percent = table_html(only, "t", "t.csv", refused)
     assert "--at:99.5%" in percent
     assert ">100</span>" in percent
     assert "1 to 17 classes" in percent

@@ -4,8 +4,8 @@ drop_pp = b0 + b1 log10(training images) + b2 [level 2] + b3 [level 3] + ..., on
 that most networks have as the reference. A coefficient b2 is how much more networks of that level lose than networks of
 the reference with the same number of training images. Without b1 a choice that goes with large data sets, such as
 image-text pairs, would get their credit. Levels that fewer than ``factors.FEWEST_OF_A_LEVEL`` networks have are left
-out. Limits allow for families of networks with the same training data where there are enough of them
-(``least_squares``).
+out, and networks of which a choice is not known. Limits allow for families of networks with the same training data
+where there are enough of them (``least_squares``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ CHOICES = {
     "augmentation": "augmentation kind",
 }
 """Maps a factor to its column in ``factors.factor_table``."""
+NOT_STATED = "not stated"
+"""What cards say where nobody told; it is no level of a choice."""
 COLUMNS = (
     "dataset",
     "condition",
@@ -61,6 +63,7 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _factor(known: pd.DataFrame, column: str) -> list[dict[str, object]]:
+    known = known[known[column] != NOT_STATED]
     counts = known[column].value_counts()
     counts = counts[counts >= FEWEST_OF_A_LEVEL].sort_index().sort_values(ascending=False, kind="stable")
     levels = [str(level) for level in counts.index]

@@ -612,6 +612,13 @@ async function restore(words, jump) {
   await open(wish, jump);
   if (words.get("picture") !== null) remember();
 }
+const openFolded = () => {
+  const at = location.hash.includes("=") ? null : document.getElementById(location.hash.slice(1));
+  const folded = at?.querySelector(":scope > details");
+  if (folded) folded.open = true;
+};
+addEventListener("hashchange", openFolded);
+openFolded();
 addEventListener("hashchange", () => { if (location.hash.includes("set=")) restore(remembered(), true); });
 (async () => {
   const words = remembered();

@@ -73,18 +73,20 @@ def table_html(table: Table, anchor: str, csv: str, store: Callable[[Sequence[st
     behind = _behind(frame, columns)
     said = f'<p class="behind">{escaped(behind)}</p>' if behind else ""
     note = f'<p class="note">{escaped(table.note)}</p>' if table.note else ""
+    title = f"<h3>{escaped(table.title)}</h3>"
+    before, after = (f"<details><summary>{title}</summary>", "</details>") if table.folded else (title, "")
     return f"""<div class="item table" id="{anchor}">
-<h3>{escaped(table.title)}</h3>{said}
+{before}{said}
 <div class="scroll" tabindex="0" role="region" aria-label="{escaped(table.title)}">
 <table class="sortable" data-long="{LONG}"{later}><thead><tr>{head}</tr></thead><tbody>
 {body}</tbody></table></div>{cut}
-<div class="under">{note}<p class="links"><a href="{escaped(csv)}" download>CSV</a></p></div>
+<div class="under">{note}<p class="links"><a href="{escaped(csv)}" download>CSV</a></p></div>{after}
 </div>
 """
 
 
 def columns_of(frame: pd.DataFrame) -> list[Column]:
-    """Return a column for each of a frame's, limits joined to their value, but none that says the same in each row.
+    """Return a column for each of a frame's, without counts and data sets that never differ; limits join their value.
 
     >>> columns_of(pd.DataFrame(columns=["model", "top1", "top1_lo", "top1_hi", "drop_pp", "drop_lo", "drop_hi"]))[2]
     Column(name='drop_pp', label='', unit='points', decimals=None, lo='drop_lo', hi='drop_hi')
@@ -174,11 +176,13 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
 
 
 def _decimals(column: Column, frame: pd.DataFrame) -> int | None:
-    """Return the decimals of a whole column: one where it was not said and a value is no whole number."""
+    """Return the decimals of a whole column: where they were not said, two of shares, else one, none of counts."""
     if column.decimals is not None or not _is_number(frame, column.name):
         return column.decimals
     values = frame[column.name].dropna().astype(float)
-    return 1 if column.lo is not None or bool((values % 1 != 0).any()) else 0
+    if column.lo is None and not (values % 1 != 0).any():
+        return 0
+    return 2 if not column.unit and len(values) and values.abs().max() <= 1 else 1
 
 
 def _bar(value: float, low: float, high: float, scale: tuple[float, float]) -> str:

@@ -17,6 +17,16 @@ COLUMNS = (
     Column("p", "p", "", 3),
     Column("q", "q", "", 3),
 )
+POWER = (
+    Column("condition", "Condition"),
+    Column("kind", "Difference"),
+    Column("n_classes", "Classes"),
+    Column("sd_pp", "Spread of classes", "points", 1),
+    Column("smallest_pp", "Smallest that shows", "points", 1),
+    Column("target_pp", "For a difference of", "points", 1),
+    Column("classes_for_target", "Classes needed"),
+)
+WORDS = {"top1": "accuracy", "drop_pp": "drop"}
 NOTE = (
     "p: sign flips over classes; q: adjusted for all rows of a measure (Benjamini and Hochberg). Both networks "
     "answered the same pictures."
@@ -29,13 +39,23 @@ def section(evidence: Evidence, output: Output) -> Section:
 
     def pairs() -> list[Item]:
         table = compare(evidence.judged)
-        return [Table("Is the difference real?", table, NOTE, COLUMNS, csv=output.table("differences", table))]
+        return [
+            Table(
+                "Is the difference real?",
+                table.assign(measure=table["measure"].map(WORDS)),
+                NOTE,
+                COLUMNS,
+                csv=output.table("differences", table),
+            )
+        ]
 
     def power() -> list[Item]:
         table = drop_power(evidence.judged)
         said.extend(power_line(row) for _, row in table[table["condition"] == evidence.condition].iterrows())
-        return [Table("What this data set could have shown", table, csv=output.table("power", table))]
+        if table.empty:  # pictures without a baseline have no drop
+            return []
+        return [Table("What this data set could have shown", table, "", POWER, csv=output.table("power", table))]
 
     first, compared = attempt(pairs)
     second, possible = attempt(power)
-    return Section("Differences between networks", [*first, *second, *said], [*compared, *possible])
+    return Section("Differences", [*first, *second, *said], [*compared, *possible])

@@ -37,8 +37,8 @@ WORST = (
 )
 WORST_COLUMNS = ("dataset", "network", *(column.name for column in WORST[1:]))
 WORST_NOTE = (
-    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Angles: sweep_deg "
-    "where the condition sweeps one, else the distance from upright."
+    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Sweep: the angle "
+    "of the turn; distance: from upright."
 )
 
 
@@ -65,4 +65,6 @@ def objects_of(evidence: Evidence, output: Output) -> list[Item]:
 def worst_of(evidence: Evidence, output: Output) -> list[Item]:
     """Return each network's worst class and angle under each condition."""
     worst = evidence.board[list(WORST_COLUMNS)]
-    return [Table("Worst class and angle", worst, WORST_NOTE, WORST, csv=output.table("worst", worst))]
+    csv = output.table("worst", worst)
+    shown = worst.assign(worst_angle=worst["worst_angle"].str.removesuffix("_deg"))
+    return [Table("Worst class and angle", shown, WORST_NOTE, WORST, csv=csv, folded=True)]

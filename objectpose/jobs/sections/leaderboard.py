@@ -36,7 +36,9 @@ def section(evidence: Evidence, output: Output) -> Section:
     def make() -> list[Item]:
         board = evidence.board
         csv, shown = output.table("leaderboard", board), evidence.shown_condition
-        bars = output.picture("leaderboard", f"Under {shown}", leaderboard_bars(board, condition=shown), csv)
+        bars = output.picture(
+            "leaderboard", f"Who loses least under {shown}", leaderboard_bars(board, condition=shown), csv
+        )
         tables = [_table(str(condition), rows, csv) for condition, rows in board.groupby("condition", sort=False)]
         return [bars, picture, *tables]
 

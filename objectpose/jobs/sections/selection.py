@@ -53,7 +53,7 @@ def section(evidence: Evidence, output: Output) -> Section:
         why, made = attempt(partial(make, evidence, output, said))
         said += why
         items += made
-    return Section("What was selected", said, items)
+    return Section("Selection", said, items)
 
 
 def notes(evidence: Evidence) -> list[str]:
