@@ -175,7 +175,8 @@ def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool
                 f"All networks with answers on {name} have random weights, of which there is no finding; evaluate "
                 "trained ones."
             )
-        reasons = " ".join(f"{network}: {reason}" for network, reason in missing.items()) or "there is none."
+        told = [text if text.startswith(network) else f"{network}: {text}." for network, text in missing.items()]
+        reasons = " ".join(told) or "There is none."
         raise ObjectPoseError(f"No network's answers on {name} can be used. {reasons}")
     everything = pd.concat(judged, ignore_index=True)
     return Evidence(name, dataset, everything, predictions, cards_of(units), missing, gated)

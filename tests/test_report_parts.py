@@ -123,7 +123,7 @@ def test_unusable_answers_are_named_and_the_rest_is_reported(stored):
 def test_a_data_set_without_usable_answers_is_a_sentence(stored):
     stored.answers["a"] = stored.answers["a"].assign(image_id=lambda rows: rows["image_id"] + "x")
     stored.answers["b"] = stored.answers["b"].iloc[3:]
-    with pytest.raises(ObjectPoseError, match=r"a: 32 of the 32 predictions .* b: b has no prediction for 3"):
+    with pytest.raises(ObjectPoseError, match=r"a: 32 of the 32 predictions .* b has no prediction for 3"):
         gather("quick-0123456789ab", [unit("a"), unit("b")], Path())
     with pytest.raises(ObjectPoseError, match="random weights, of which there is no finding; evaluate trained ones"):
         gather("quick-0123456789ab", [unit("a", False), unit("b", False)], Path())
