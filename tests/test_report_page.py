@@ -417,7 +417,7 @@ def test_backgrounds_captions_and_pictures_without_poses_or_networks(tab, tmp_pa
     page.locator("#x-slider").fill("1")
     assert "scale 0.4" in page.locator("#x-angle").inner_text()
     page.select_option("#x-background", label="none")
-    page.wait_for_function("document.querySelector('#x-slider').disabled")
+    page.wait_for_function("document.querySelector('#x-turn').hidden")  # nothing turns in one picture
     assert page.locator("#g-count").inner_text().startswith("None of 4")
     page.wait_for_function("location.hash.includes('background=')")
     page.reload()

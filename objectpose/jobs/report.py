@@ -56,6 +56,9 @@ SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     selection.section,
 )
 """In reading order."""
+UNKNOWN_POSE = "photo"
+"""The condition of photographs, of which nobody knows how far they are from upright."""
+
 THRESHOLD_EXCEEDED = 3
 """Exit code where a threshold of ``fail_if`` is exceeded."""
 
@@ -240,6 +243,7 @@ def shown_answers(evidence: Evidence) -> Answers:
             }
         )
     rows = plan.rename(columns={"sweep_deg": "angle_deg"}).assign(
+        distance_deg=plan["distance_deg"].where(plan["condition"] != UNKNOWN_POSE),
         true_names=plan["targets"].map(lambda row: [name_of(int(index)) for index in row]),
         caption=plan["scale"].map(lambda scale: "" if scale == 1 else f"scale {scale:.2f}"),
     )

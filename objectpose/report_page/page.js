@@ -415,6 +415,7 @@ async function open(wish, jump) {
     $("x-background-field").hidden = backgrounds.length < 2;
     slider.max = String(sequence.length - 1);
     slider.disabled = $("x-play").disabled = sequence.length < 2;
+    $("x-turn").hidden = $("x-hint").hidden = sequence.length < 2;
     if (fresh) build();
     strips();
     $("x-message").hidden = true;
