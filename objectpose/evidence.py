@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from objectpose.analysis.accuracy import POOLED, summarise
+from objectpose.analysis.conditions import ordered
 from objectpose.analysis.correctness import judge
 from objectpose.analysis.factors import CARD_COLUMNS
 from objectpose.analysis.finding import POPULATION, headline_condition
@@ -102,6 +103,11 @@ class Evidence:
         return headline_condition(self.summary[self.summary["background"] == POOLED])
 
     @property
+    def shown_condition(self) -> str:
+        """The condition to show where one has to be chosen: ``condition``, without a drop the first of tables."""
+        return self.condition or ordered(self.judged["condition"])[0]
+
+    @property
     def population(self) -> str:
         """What the classes are like, for the estimand."""
         return POPULATION if self.gate is not None and self.gated else self.dataset.population
@@ -164,8 +170,14 @@ def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool
         ordered = answers.set_index("image_id").reindex(dataset.plan["image_id"]).reset_index()
         predictions[unit.name, unit.preprocess] = ordered
     if not judged:
-        reason = next(iter(missing.values()), "there is none")
-        raise ObjectPoseError(f"No network's answers on {name} can be used: {reason}")
+        if units and not any(unit.pretrained for unit in units):
+            raise ObjectPoseError(
+                f"All networks with answers on {name} have random weights, of which there is no finding; evaluate "
+                "trained ones."
+            )
+        told = [text if text.startswith(network) else f"{network}: {text}." for network, text in missing.items()]
+        reasons = " ".join(told) or "There is none."
+        raise ObjectPoseError(f"No network's answers on {name} can be used. {reasons}")
     everything = pd.concat(judged, ignore_index=True)
     return Evidence(name, dataset, everything, predictions, cards_of(units), missing, gated)
 

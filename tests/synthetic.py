@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
 from objectpose.analysis.correctness import judge
+from objectpose.analysis.factors import CARD_COLUMNS
+from objectpose.classes import IMAGENET
+from objectpose.evidence import Evidence
 
 CLASSES = ("airliner", "barber_chair", "cannon", "fire_engine", "folding_chair", "forklift", "garbage_truck",
            "hammerhead", "jeep", "mountain_bike", "park_bench", "rocking_chair", "shopping_cart", "table_lamp",
@@ -82,6 +86,30 @@ def make_judged(
         for seed, (model, share) in enumerate(networks.items())
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def make_evidence(
+    judged: pd.DataFrame,
+    *,
+    views: pd.DataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
+    of_catalogue: bool = False,
+    cards: pd.DataFrame | None = None,
+    gated: bool = True,
+) -> Evidence:
+    """Return judged answers as evidence about a data set that has no pictures."""
+    plan = judged[["condition", "baseline"]].drop_duplicates()
+    dataset = SimpleNamespace(
+        plan=plan,
+        views=views,
+        coverage=coverage,
+        of_catalogue=of_catalogue,
+        classes=IMAGENET,
+        population="made-up things",
+        keeps_upright=lambda condition: condition not in TURNING,
+    )
+    cards = pd.DataFrame(columns=list(CARD_COLUMNS)) if cards is None else cards
+    return Evidence("quick-0123456789ab", dataset, judged, {}, cards, {}, gated)
 
 
 def picture_of(image_id: str, size: int = 64) -> np.ndarray:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
-from synthetic import CLASSES
+from synthetic import CLASSES, make_evidence
 from test_place_figures import judged_of, views_of
 
-from objectpose.analysis.accuracy import summarise
 from objectpose.datasets.views import canonical_views
 from objectpose.jobs.sections import leaderboard, places
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Picture, Table
 
 
-def evidence_of(judged, views):
-    return SimpleNamespace(judged=judged, dataset=SimpleNamespace(views=views))
-
-
 def test_every_picture_of_the_section_offers_its_data(tmp_path):
     judged = judged_of(["a", "b"], classes=CLASSES[:4])
     judged["object_id"] = judged["class_name"] + "/" + (judged["image_id"].str[-1].astype(int) % 2).astype(str)
-    section = places.section(evidence_of(judged, views_of(judged)), Output(tmp_path, "quick"))
+    section = places.section(make_evidence(judged, views=views_of(judged)), Output(tmp_path, "quick"))
     assert not section.text
     pictures = [item for item in section.items if isinstance(item, Picture)]
     assert [picture.png.stem for picture in pictures] == [
@@ -42,24 +35,22 @@ def test_every_picture_of_the_section_offers_its_data(tmp_path):
 
 def test_what_is_not_in_the_data_is_said(tmp_path):
     judged = judged_of(images={"upright": 2, "roll": 8})
-    section = places.section(evidence_of(judged.assign(sweep_deg=np.nan), None), Output(tmp_path, "quick"))
+    section = places.section(make_evidence(judged.assign(sweep_deg=np.nan)), Output(tmp_path, "quick"))
     said = " ".join(section.text)
     for words in ("No condition of the data sweeps an angle", "varies the scale", "rendered data sets"):
         assert words in said
     assert len(section.text) == len(set(section.text)) == 3
     upright = judged_of(images={"upright": 2})
-    section = places.section(evidence_of(upright, views_of(upright)), Output(tmp_path, "quick"))
+    section = places.section(make_evidence(upright, views=views_of(upright)), Output(tmp_path, "quick"))
     assert "shows objects from all sides" in " ".join(section.text)
 
 
 def test_leaderboard_begins_with_its_bars(tmp_path):
     judged = judged_of(["a", "b"], images={"upright": 2, "so3": 4})
-    summary = summarise(judged)
-    for condition, name in (("so3", "so3"), (None, "upright")):
-        rows = judged if condition else judged[judged["condition"] == "upright"]
-        evidence = SimpleNamespace(judged=rows, summary=summary, condition=condition)
-        first = leaderboard.section(evidence, Output(tmp_path, "quick")).items[0]
-        assert first.title == f"Under {name}"
+    for name in ("so3", "upright"):
+        rows = judged if name == "so3" else judged[judged["condition"] == "upright"]
+        first = leaderboard.section(make_evidence(rows), Output(tmp_path, "quick")).items[0]
+        assert first.title == f"Who loses least under {name}"
         assert first.png.stem == "quick_leaderboard"
         assert "data (CSV)" in first.downloads
 
@@ -78,7 +69,7 @@ def test_the_most_even_condition_shows_directions(conditions, tmp_path):
         [judged_of(images={"upright": 2, "so3": 8}).replace({"condition": {"so3": name}}) for name in conditions]
     )
     judged = judged.drop_duplicates(["image_id", "condition", "model"])
-    section = places.section(evidence_of(judged, views_of(judged)), Output(tmp_path, "quick"))
+    section = places.section(make_evidence(judged, views=views_of(judged)), Output(tmp_path, "quick"))
     shown = pd.read_csv(tmp_path / "tables" / "quick_view.csv")["condition"]
     assert set(shown) == {conditions[-1]}
-    assert section.items[-1].title == "By direction of view"
+    assert "By direction of view" in [item.title for item in section.items]

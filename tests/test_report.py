@@ -5,6 +5,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from page_links import dead_links
 
 from objectpose.evidence import gather
 from objectpose.jobs.sections.output import attempt
@@ -94,3 +95,18 @@ def test_random_weights_take_no_part(copied):
     assert found.judged["model"].nunique() == 1
     assert "random weights" in next(iter(found.missing.values()))
     assert attempt(lambda: []) == ([], [])
+
+
+def test_videos_are_counted_made_and_offered(cli, copied):
+    pytest.importorskip("imageio_ffmpeg", reason="the extra 'video' is not installed")
+    done = cli("report", "video.objects=[tonk]", "progress=false")
+    assert done.returncode == 2
+    assert "no object 'tonk'; the nearest" in done.stderr
+    done = cli("report", "video=true", "video.objects=[tank]", "video.networks=efficientnet_lite1", "progress=false")
+    assert done.returncode == 0, done.stderr
+    assert "1 object under tilt, so3" in done.stdout
+    made = sorted(path.name for path in (copied / "results" / "videos" / "quick").iterdir())
+    assert made == ["tank-0-so3.mp4", "tank-0-tilt.mp4", "videos.json"]
+    page = copied / "results" / "report" / "index.html"
+    assert "2 videos (MP4)" in page.read_text(encoding="utf-8")
+    assert dead_links(page) == []

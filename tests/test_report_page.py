@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import time
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_links import dead_links
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -417,7 +417,7 @@ def test_backgrounds_captions_and_pictures_without_poses_or_networks(tab, tmp_pa
     page.locator("#x-slider").fill("1")
     assert "scale 0.4" in page.locator("#x-angle").inner_text()
     page.select_option("#x-background", label="none")
-    page.wait_for_function("document.querySelector('#x-slider').disabled")
+    page.wait_for_function("document.querySelector('#x-turn').hidden")  # nothing turns in one picture
     assert page.locator("#g-count").inner_text().startswith("None of 4")
     page.wait_for_function("location.hash.includes('background=')")
     page.reload()
@@ -549,39 +549,6 @@ def test_rows_that_cannot_be_read_are_a_sentence(browser, huge, tmp_path):
     lone.page.wait_for_function("document.querySelector('.cut').innerText.includes('whole folder')")
     assert lone.page.locator("#by-class tbody tr").count() == 16
     lone.context.close()
-
-
-class Links(HTMLParser):
-    """The addresses and the ids of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.ids: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        said = dict(attrs)
-        self.addresses += [said[name] for name in ("href", "src", "data-rows") if said.get(name)]
-        self.ids |= {said["id"]} if "id" in said else set()
-
-
-def dead_links(index: Path) -> list[str]:
-    """Addresses that are absolute, or lead to no file of the report and no place on its page."""
-    links = Links(index.read_text(encoding="utf-8"))
-    assert len(links.addresses) > 5
-    dead = []
-    for address in links.addresses:
-        if address.startswith("data:image/svg+xml,") or (address.startswith("#set=") and "picture=" in address):
-            continue
-        if address.startswith("#"):
-            good = address[1:] in links.ids
-        else:
-            target = (index.parent / address).resolve()
-            good = not Path(address).is_absolute() and target.is_file() and index.parent in target.parents
-        if not good:
-            dead.append(address)
-    return dead
 
 
 def test_every_link_is_relative_and_leads_to_a_file_or_a_place_on_the_page(index, fifty, huge):

@@ -88,6 +88,13 @@ def test_without_a_choice_a_dozen_objects_from_the_hardest_to_the_easiest_are_sw
     assert objects & {f"{EVIL}/0", f"{RTL}/0", "thing/0"}
 
 
+def test_photographs_of_an_object_each_are_no_videos(answers, tmp_path):
+    plan = plan_videos(answers, Choice(conditions=["upright"]))
+    assert "none; no object that was chosen has several pictures" in plan.line()
+    pytest.importorskip("imageio_ffmpeg", reason="the extra 'video' is not installed")
+    assert write_videos(plan, tmp_path / "videos", progress=False) == []
+
+
 def test_frames_go_by_angle_and_random_poses_by_distance(answers):
     plan = plan_videos(answers, Choice(["thing/3"], ["so3", "yaw"], ["net 0"]))
     rows = plan.kept.rows
@@ -103,7 +110,7 @@ def test_frames_go_by_angle_and_random_poses_by_distance(answers):
         (Choice(["all"]), 14),
         (Choice(["thing"]), 12),
         (Choice(["thing/1*"]), 3),
-        (Choice([f"{RTL}/0"], ["upright", "so3"]), 2),
+        (Choice([f"{RTL}/0"], ["upright", "so3"]), 1),  # one picture upright is no video
     ],
 )
 def test_objects_are_chosen_by_id_class_or_pattern(answers, choice, count):

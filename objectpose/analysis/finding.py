@@ -29,6 +29,7 @@ POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
 MOST_SENTENCES = 3
 FEW_CLASSES = 5
+ONE_CLASS = "With one class there is no interval: the spread between classes cannot be seen in a single one."
 TOP_ANSWERS = 5
 MOST_LACKING = 8
 UNTRAINED = "Only networks with random weights were asked: the table shows that all runs, and is no finding."
@@ -197,7 +198,7 @@ def _reading(rows: pd.DataFrame, population: str) -> str:
     if baselines and not one_line:
         parts.append("'lost' is the drop as a share of the accuracy that it is taken from.")
     if (rows["n_classes"] == 1).any():
-        parts.append("With one class there is no interval: the spread between classes cannot be seen in a single one.")
+        parts.append(ONE_CLASS)
     if ((rows["n_classes"] > 1) & (rows["n_classes"] < FEW_CLASSES)).any():
         parts.append(f"An interval over fewer than {FEW_CLASSES} classes is wide and says little.")
     if (rows["n_classes"] > 1).any():

@@ -139,8 +139,13 @@ def drop_power(judged: pd.DataFrame, *, target_pp: float = TARGET_PP) -> pd.Data
         those; ``n_classes`` is the median. One row fewer: baselines have no drop.
 
     Raises:
-        ObjectPoseError: no answer, a condition without its baseline.
+        ObjectPoseError: no answer, baselines only, a condition without its baseline.
     """
+    if (judged["condition"] == judged["baseline"]).all():
+        raise ObjectPoseError(
+            "No condition is compared with a baseline, so that there is no drop; add one that turns things, such as "
+            "so3."
+        )
     several = network_labels(judged).groupby(judged["dataset"]).nunique()
     parts = []
     for dataset, rows in judged.groupby("dataset", sort=True):

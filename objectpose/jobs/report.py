@@ -56,6 +56,9 @@ SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
     selection.section,
 )
 """In reading order."""
+UNKNOWN_POSE = "photo"
+"""The condition of photographs, of which nobody knows how far they are from upright."""
+
 THRESHOLD_EXCEEDED = 3
 """Exit code where a threshold of ``fail_if`` is exceeded."""
 
@@ -97,6 +100,8 @@ def run(config: ReportConfig) -> int:
         since, notes = regression.since(Path(config.against), found, results, renders)
         for note in notes:
             _warn(note)
+    answers = [shown_answers(evidence) for evidence in found]
+    plans = [] if wanted is None else _plans(answers, [evidence.name for evidence in found], wanted)
     sections: list[Section] = []
     lead: list[str] = []
     with tqdm(
@@ -122,9 +127,9 @@ def run(config: ReportConfig) -> int:
         bar.update()
     if not found:
         lead = [*sections[0].text]
-    answers = [shown_answers(evidence) for evidence in found]
-    versions = [evidence.name for evidence in found]
-    videos = [] if wanted is None else _videos(answers, versions, wanted, results / "videos", config.progress)
+    videos: list[Video] = []
+    for plan in plans:
+        videos += write_videos(plan, results / "videos" / plan.kept.source.name, progress=config.progress)
     report = Report(
         title="ObjectPose report",
         lead=lead,
@@ -166,10 +171,8 @@ def _words(value: Any) -> list[str] | None:
     return None if value is None else [str(word) for word in (value if isinstance(value, list) else [value])]
 
 
-def _videos(
-    answers: Sequence[Answers], versions: Sequence[str], wanted: Choice, folder: Path, progress: bool
-) -> list[Video]:
-    """Count, then write, the videos of every data set; a choice that does not fit one of several leaves that out."""
+def _plans(answers: Sequence[Answers], versions: Sequence[str], wanted: Choice) -> list[Filming]:
+    """Choose and count the videos of every data set; a choice that does not fit one of several leaves that out."""
     plans: list[Filming] = []
     reasons: list[ObjectPoseError] = []
     for one, version in zip(answers, versions, strict=True):
@@ -179,12 +182,10 @@ def _videos(
             reasons.append(error)
             if len(answers) > 1:
                 _warn(f"No videos of {one.name}: {error}")
-    if not plans:
+    if reasons and not plans:
         raise reasons[0]
-    print()
-    for plan in plans:
-        print(plan.line(), flush=True)
-    return [video for plan in plans for video in write_videos(plan, folder / plan.kept.source.name, progress=progress)]
+    print("".join(f"{plan.line()}\n" for plan in plans), flush=True)
+    return plans
 
 
 def _sentences(text: str) -> list[str]:
@@ -242,6 +243,7 @@ def shown_answers(evidence: Evidence) -> Answers:
             }
         )
     rows = plan.rename(columns={"sweep_deg": "angle_deg"}).assign(
+        distance_deg=plan["distance_deg"].where(plan["condition"] != UNKNOWN_POSE),
         true_names=plan["targets"].map(lambda row: [name_of(int(index)) for index in row]),
         caption=plan["scale"].map(lambda scale: "" if scale == 1 else f"scale {scale:.2f}"),
     )

@@ -47,6 +47,7 @@ class Table:
         anchor: the part of the address behind ``#``; empty makes one from the title.
         csv: file to offer for download, absolute or relative to the folder that holds the report; None offers the
             frame.
+        folded: whether the page shows only its title until a reader opens it, as where a figure says the same.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Table:
     columns: Sequence[Column] | None = None
     anchor: str = ""
     csv: Path | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -415,6 +415,7 @@ async function open(wish, jump) {
     $("x-background-field").hidden = backgrounds.length < 2;
     slider.max = String(sequence.length - 1);
     slider.disabled = $("x-play").disabled = sequence.length < 2;
+    $("x-turn").hidden = $("x-hint").hidden = sequence.length < 2;
     if (fresh) build();
     strips();
     $("x-message").hidden = true;
@@ -612,6 +613,13 @@ async function restore(words, jump) {
   await open(wish, jump);
   if (words.get("picture") !== null) remember();
 }
+const openFolded = () => {
+  const at = location.hash.includes("=") ? null : document.getElementById(location.hash.slice(1));
+  const folded = at?.querySelector(":scope > details");
+  if (folded) folded.open = true;
+};
+addEventListener("hashchange", openFolded);
+openFolded();
 addEventListener("hashchange", () => { if (location.hash.includes("set=")) restore(remembered(), true); });
 (async () => {
   const words = remembered();

@@ -46,7 +46,7 @@ def page_html(
     sections = [_section(heading, text, items, anchors, attached) for heading, text, items in report.sections]
     links = [(anchor, heading) for anchor, heading, _ in sections]
     if kept:
-        links += [("explorer", "Pose explorer"), ("gallery", "Failures")]
+        links[1:1] = [("explorer", "Pose explorer"), ("gallery", "Failures")]
     links.append(("provenance", "Provenance"))
     own = typical(kept[0]) if kept else None
     start = None if own is None else {"set": kept[0].key, "picture": int(own.index[0])}
@@ -61,7 +61,8 @@ def page_html(
         date=f"<p class='date'>{escaped(report.generated)}</p>" if report.generated else "",
         links="".join(f'<li><a href="#{anchor}">{escaped(heading)}</a></li>' for anchor, heading in links),
         film="" if own is None else film_html(kept[0], own),
-        sections="".join(text for _, _, text in sections),
+        first="".join(text for _, _, text in sections[:1]),
+        sections="".join(text for _, _, text in sections[1:]),
         answers=answers,
         provenance=_definitions(report.provenance) or "<p>Nothing was noted.</p>",
         sets=script({"sets": list(entries), "videos": videos, "start": start, "index": {}, "object": {}, "table": {}}),

@@ -73,12 +73,14 @@ def table_html(table: Table, anchor: str, csv: str, store: Callable[[Sequence[st
     behind = _behind(frame, columns)
     said = f'<p class="behind">{escaped(behind)}</p>' if behind else ""
     note = f'<p class="note">{escaped(table.note)}</p>' if table.note else ""
+    title = f"<h3>{escaped(table.title)}</h3>"
+    before, after = (f"<details><summary>{title}</summary>", "</details>") if table.folded else (title, "")
     return f"""<div class="item table" id="{anchor}">
-<h3>{escaped(table.title)}</h3>{said}
+{before}{said}
 <div class="scroll" tabindex="0" role="region" aria-label="{escaped(table.title)}">
 <table class="sortable" data-long="{LONG}"{later}><thead><tr>{head}</tr></thead><tbody>
 {body}</tbody></table></div>{cut}
-<div class="under">{note}<p class="links"><a href="{escaped(csv)}" download>CSV</a></p></div>
+<div class="under">{note}<p class="links"><a href="{escaped(csv)}" download>CSV</a></p></div>{after}
 </div>
 """
 
@@ -163,7 +165,7 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
     text = number(amount, column.decimals)
     if column.lo is None or column.hi is None:
         return f'<{tag}{scope} class="num" data-v="{amount!r}">{text}</{tag}>'
-    low, high = float(row[column.lo]), float(row[column.hi])
+    low, high = (math.nan if pd.isna(row[name]) else float(row[name]) for name in (column.lo, column.hi))
     known = not (math.isnan(low) or math.isnan(high))
     limits = f"[{number(low, column.decimals)}, {number(high, column.decimals)}]" if known else "no interval"
     bar = _bar(amount, low if known else amount, high if known else amount, scale) if scale else ""
@@ -174,11 +176,13 @@ def _cell(column: Column, scale: tuple[float, float] | None, row: dict[Any, Any]
 
 
 def _decimals(column: Column, frame: pd.DataFrame) -> int | None:
-    """Return the decimals of a whole column: one where it was not said and a value is no whole number."""
+    """Return the decimals of a whole column: where they were not said, two of shares, else one, none of counts."""
     if column.decimals is not None or not _is_number(frame, column.name):
         return column.decimals
     values = frame[column.name].dropna().astype(float)
-    return 1 if column.lo is not None or bool((values % 1 != 0).any()) else 0
+    if column.lo is None and not (values % 1 != 0).any():
+        return 0
+    return 2 if not column.unit and len(values) and values.abs().max() <= 1 else 1
 
 
 def _bar(value: float, low: float, high: float, scale: tuple[float, float]) -> str:

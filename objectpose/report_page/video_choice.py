@@ -65,6 +65,8 @@ class Filming:
 
     def line(self) -> str:
         """Return a sentence that counts what would be made."""
+        if not self.sequences:
+            return f"Videos of {self.kept.source.name}: none; no object that was chosen has several pictures there."
         objects = len({key[0] for key in self.sequences})
         conditions = list(dict.fromkeys(key[1] for key in self.sequences))
         minutes = self.frames / FRAMES_PER_S / 60
@@ -77,7 +79,7 @@ class Filming:
 
 
 def plan_videos(answers: Answers, choice: Choice, version: str = "") -> Filming:
-    """Choose the sequences and networks of a data set's videos.
+    """Choose the sequences and networks of a data set's videos; a single picture is none.
 
     Args:
         answers: the data set.
@@ -92,16 +94,20 @@ def plan_videos(answers: Answers, choice: Choice, version: str = "") -> Filming:
         **{name: answers.rows[name].astype(str) for name in ("object_id", "class_name", "condition", "baseline")},
     )
     total = int(rows.groupby(SEQUENCE, sort=False).ngroups)
-    rows = rows[rows["condition"].isin(_conditions(rows, choice.conditions, answers.name))]
+    conditions = _conditions(rows, choice.conditions, answers.name)
+    if choice.objects is not None:
+        rows = rows[rows["object_id"].isin(_objects(rows, choice.objects, answers.name))]
+    rows = rows[rows["condition"].isin(conditions)]
+    rows = rows[rows.groupby(SEQUENCE, sort=False)["image_id"].transform("size") > 1]
+    if rows.empty:
+        empty = Kept("", answers, rows, [], {})
+        return Filming(empty, _networks(answers, rows, choice.networks), {}, total, version)
     if choice.objects is None:
         per_object = rows.groupby("object_id")[["condition", "background"]].apply(
             lambda own: len(own.drop_duplicates())
         )
         room = max(1, min(FEW_OBJECTS, FEW_VIDEOS // max(1, int(per_object.max()))))
-        objects = _evenly(_by_share(answers, rows, "object_id"), room)
-    else:
-        objects = _objects(rows, choice.objects, answers.name)
-    rows = rows[rows["object_id"].isin(objects)]
+        rows = rows[rows["object_id"].isin(_evenly(_by_share(answers, rows, "object_id"), room))]
     networks = _networks(answers, rows, choice.networks)
     ids = set(rows["image_id"].astype(str))
     part = Answers(
@@ -139,7 +145,9 @@ def _objects(rows: pd.DataFrame, wanted: Sequence[str], name: str) -> list[str]:
     for word in wanted:
         own = [one for one, group in class_of.items() if word in (one, group) or fnmatchcase(one, word)]
         if not own:
-            raise ObjectPoseError(f"The data set {name} has no object '{word}'; {nearest(word, class_of)}.")
+            raise ObjectPoseError(
+                f"The data set {name} has no object '{word}'; {nearest(word, {*class_of, *class_of.values()})}."
+            )
         found += own
     return found
 

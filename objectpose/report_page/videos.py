@@ -43,6 +43,8 @@ def write_videos(filming: Filming, folder: Path, *, progress: bool = True) -> li
         ObjectPoseError: imageio-ffmpeg is missing, or the folder cannot be written or has no room.
     """
     require_encoder("video=true")
+    if not filming.sequences:
+        return []
     require_space(folder, filming.frames * BYTES_PER_FRAME, "Writing the videos")
     index = folder / INDEX
     known = _read_index(index)

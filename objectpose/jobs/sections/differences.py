@@ -17,6 +17,16 @@ COLUMNS = (
     Column("p", "p", "", 3),
     Column("q", "q", "", 3),
 )
+POWER = (
+    Column("condition", "Condition"),
+    Column("kind", "Difference"),
+    Column("n_classes", "Classes"),
+    Column("sd_pp", "Spread of classes", "points", 1),
+    Column("smallest_pp", "Smallest that shows", "points", 1),
+    Column("target_pp", "For a difference of", "points", 1),
+    Column("classes_for_target", "Classes needed"),
+)
+WORDS = {"top1": "accuracy", "drop_pp": "drop"}
 NOTE = (
     "p: sign flips over classes; q: adjusted for all rows of a measure (Benjamini and Hochberg). Both networks "
     "answered the same pictures."
@@ -27,14 +37,25 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return every pair of networks, and the smallest difference that this data set could have shown."""
     said: list[str] = []
 
-    def make() -> list[Item]:
-        power = drop_power(evidence.judged)
-        said.append(power_line(power.iloc[0]))
-        pairs = compare(evidence.judged)
+    def pairs() -> list[Item]:
+        table = compare(evidence.judged)
         return [
-            Table("Is the difference real?", pairs, NOTE, COLUMNS, csv=output.table("differences", pairs)),
-            Table("What this data set could have shown", power, csv=output.table("power", power)),
+            Table(
+                "Is the difference real?",
+                table.assign(measure=table["measure"].map(WORDS)),
+                NOTE,
+                COLUMNS,
+                csv=output.table("differences", table),
+            )
         ]
 
-    why, items = attempt(make)
-    return Section("Differences between networks", [*why, *said], items)
+    def power() -> list[Item]:
+        table = drop_power(evidence.judged)
+        said.extend(power_line(row) for _, row in table[table["condition"] == evidence.condition].iterrows())
+        if table.empty:  # pictures without a baseline have no drop
+            return []
+        return [Table("What this data set could have shown", table, "", POWER, csv=output.table("power", table))]
+
+    first, compared = attempt(pairs)
+    second, possible = attempt(power)
+    return Section("Differences", [*first, *second, *said], [*compared, *possible])

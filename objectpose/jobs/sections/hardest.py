@@ -6,6 +6,7 @@ import pandas as pd
 
 from objectpose.analysis.accuracy import hardest_objects
 from objectpose.analysis.tables import counted, printable
+from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output
 from objectpose.report_page import Column, Item, Table
@@ -36,23 +37,34 @@ WORST = (
 )
 WORST_COLUMNS = ("dataset", "network", *(column.name for column in WORST[1:]))
 WORST_NOTE = (
-    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Angles: sweep_deg "
-    "where the condition sweeps one, else the distance from upright."
+    "The worst of many is below its own long-run accuracy, the more so the fewer pictures it has. Sweep: the angle "
+    "of the turn; distance: from upright."
 )
 
 
-def items_of(evidence: Evidence, output: Output) -> list[Item]:
-    """Return the objects that lose most when turned, and each network's worst class and angle."""
-    items: list[Item] = []
-    objects = hardest_objects(evidence.judged, MOST_HARDEST, turned=evidence.turning)
-    if len(objects):
-        name_of = evidence.classes.name
-        taken = objects["taken_for"].map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
-        objects = objects.assign(taken_for=taken)
-        first = objects.iloc[0]
-        note = f"Means over {counted(int(first['n_networks']), 'network')} and {first['conditions']}."
-        csv = output.table("hardest", objects)
-        items.append(Table("Objects that lose most", objects, note, HARDEST, csv=csv))
+def objects_of(evidence: Evidence, output: Output) -> list[Item]:
+    """Return the objects that lose most when turned.
+
+    Raises:
+        ObjectPoseError: none loses anything.
+    """
+    turning = evidence.turning
+    if not turning:
+        return []
+    objects = hardest_objects(evidence.judged, MOST_HARDEST, turned=turning)
+    if objects.empty:
+        raise ObjectPoseError("No object loses accuracy when it is turned.")
+    name_of = evidence.classes.name
+    taken = objects["taken_for"].map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
+    objects = objects.assign(taken_for=taken)
+    first = objects.iloc[0]
+    note = f"Means over {counted(int(first['n_networks']), 'network')} and {first['conditions']}."
+    return [Table("Objects that lose most", objects, note, HARDEST, csv=output.table("hardest", objects))]
+
+
+def worst_of(evidence: Evidence, output: Output) -> list[Item]:
+    """Return each network's worst class and angle under each condition."""
     worst = evidence.board[list(WORST_COLUMNS)]
-    items.append(Table("Worst class and angle", worst, WORST_NOTE, WORST, csv=output.table("worst", worst)))
-    return items
+    csv = output.table("worst", worst)
+    shown = worst.assign(worst_angle=worst["worst_angle"].str.removesuffix("_deg"))
+    return [Table("Worst class and angle", shown, WORST_NOTE, WORST, csv=csv, folded=True)]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
+
 from objectpose.analysis import figures
+from objectpose.analysis.finding import ONE_CLASS
 from objectpose.analysis.ranking_figures import leaderboard_bars
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output
+from objectpose.jobs.sections.output import Output, attempt
 from objectpose.report_page import Column, Item, Section, Table
 
 COLUMNS = (
@@ -24,22 +29,30 @@ OF_DROP = ("drop_pp", "rank_drop", "relative_drop")
 
 def section(evidence: Evidence, output: Output) -> Section:
     """Return the networks under each condition, with intervals of their ranks."""
-    board = evidence.board
-    csv, summary = output.table("leaderboard", board), output.table("summary", evidence.summary)
-    shown = evidence.condition or str(board["condition"].iloc[0])
-    items: list[Item] = [
-        output.picture("leaderboard", f"Under {shown}", leaderboard_bars(board, condition=shown), csv),
-        output.picture(
-            "accuracy_by_condition",
-            "Accuracy under each condition",
-            figures.accuracy_by_condition(evidence.summary),
-            summary,
-        ),
-    ]
-    for condition, rows in board.groupby("condition", sort=False):
-        baseline = bool(rows["drop_pp"].isna().all())
-        kept = [c for c in COLUMNS if not (baseline and c.name in OF_DROP)]
-        kept = [c for c in kept if not (c.name == "rank_drop" and rows["rank_drop"].isna().all())]
-        note = "Right: mean over classes, each counting the same, with its 95 % interval over classes."
-        items.append(Table(f"Under {condition}", rows, note, kept, csv=csv))
-    return Section("Leaderboard", ["The smallest drop first; of upright pictures the highest accuracy."], items)
+    summary = output.table("summary", evidence.summary)
+    drawn = figures.accuracy_by_condition(evidence.summary)
+    picture = output.picture("accuracy_by_condition", "Accuracy under each condition", drawn, summary)
+
+    def make() -> list[Item]:
+        board = evidence.board
+        csv, shown = output.table("leaderboard", board), evidence.shown_condition
+        bars = output.picture(
+            "leaderboard", f"Who loses least under {shown}", leaderboard_bars(board, condition=shown), csv
+        )
+        tables = [_table(str(condition), rows, csv) for condition, rows in board.groupby("condition", sort=False)]
+        return [bars, picture, *tables]
+
+    why, items = attempt(make)
+    said = ["The smallest drop first; of upright pictures the highest accuracy."]
+    if (evidence.summary["n_classes"] == 1).all():
+        said.append(ONE_CLASS)
+    return Section("Leaderboard", [*why, *said], items or [picture])
+
+
+def _table(condition: str, rows: pd.DataFrame, csv: Path) -> Table:
+    baseline = bool(rows["drop_pp"].isna().all())
+    kept = [c for c in COLUMNS if not (baseline and c.name in OF_DROP)]
+    kept = [c for c in kept if not (c.name == "rank_drop" and rows["rank_drop"].isna().all())]
+    interval = "" if (rows["n_classes"] == 1).all() else ", with its 95 % interval over classes"
+    note = f"Right: mean over classes, each counting the same{interval}."
+    return Table(f"Under {condition}", rows, note, kept, csv=csv)

@@ -27,7 +27,17 @@ def section(evidence: Evidence, output: Output) -> Section:
     """Return accuracy by distance from upright, around the turn, by class, background, size and direction of view."""
     items: list[Item] = []
     said: list[str] = []
-    for make in (_distance, _sweep, _class, _background, _size, _interaction, _view, hardest.items_of):
+    for make in (
+        hardest.objects_of,
+        hardest.worst_of,
+        _distance,
+        _sweep,
+        _class,
+        _background,
+        _size,
+        _interaction,
+        _view,
+    ):
         why, made = attempt(_bound(make, evidence, output))
         said += [sentence for sentence in why if sentence not in said]
         items += made
@@ -45,7 +55,7 @@ def _distance(evidence: Evidence, output: Output) -> list[Item]:
     csv = output.table("distance", frame)
     return [
         output.picture("distance", "By distance from upright", distance_curves(frame), csv),
-        Table("By distance from upright", frame.drop(columns="dataset"), csv=csv),
+        Table("The numbers by distance", frame.drop(columns="dataset"), csv=csv, folded=True),
     ]
 
 
@@ -55,7 +65,7 @@ def _sweep(evidence: Evidence, output: Output) -> list[Item]:
     return [
         output.picture("sweep", "Around the full turn", sweep_curves(frame), csv),
         output.picture("sweep_polar", "Around the full turn, as a circle", sweep_polar(frame), csv),
-        Table("Around the full turn", frame.drop(columns="dataset"), csv=csv),
+        Table("The numbers around the turn", frame.drop(columns="dataset"), csv=csv, folded=True),
     ]
 
 
@@ -67,10 +77,12 @@ def _class(evidence: Evidence, output: Output) -> list[Item]:
         objects = by_object(evidence.judged)
         figure = condition_heatmap(objects, rows="object_id")
         items.append(output.picture("object", "Objects under each condition", figure, output.table("object", objects)))
-    return [*items, Table("By class", frame.drop(columns="dataset"), csv=csv)]
+    return [*items, Table("The numbers by class", frame.drop(columns="dataset"), csv=csv, folded=True)]
 
 
 def _background(evidence: Evidence, output: Output) -> list[Item]:
+    if evidence.judged["background"].nunique() < 2:
+        return []
     frame = by_background(evidence.judged)
     return [Table("By background", frame.drop(columns="dataset"), csv=output.table("background", frame))]
 
@@ -90,7 +102,7 @@ def _interaction(evidence: Evidence, output: Output) -> list[Item]:
     csv = output.table("interaction", frame)
     return [
         output.picture("interaction", "Smaller and rotated at once", interaction_chart(frame), csv),
-        Table("Smaller and rotated at once", frame.drop(columns="dataset"), csv=csv),
+        Table("The numbers of smaller and rotated", frame.drop(columns="dataset"), csv=csv, folded=True),
     ]
 
 

@@ -53,7 +53,7 @@ def section(evidence: Evidence, output: Output) -> Section:
         why, made = attempt(partial(make, evidence, output, said))
         said += why
         items += made
-    return Section("What was selected", said, items)
+    return Section("Selection", said, items)
 
 
 def notes(evidence: Evidence) -> list[str]:
@@ -92,6 +92,8 @@ def _views(evidence: Evidence, output: Output, said: list[str]) -> list[Item]:
         return []
     table = with_and_without_end_on(evidence.judged, coverage)
     if table.empty:
+        if NO_DROP not in said:
+            said.append(NO_DROP)
         return []
     note = f"Nearly end-on: the silhouette is below {END_ON:.0%} of the object's upright one.".replace("%", " %")
     shown, columns = _beside(table, ["condition", "end_on_pct"], "views", VIEWS)
