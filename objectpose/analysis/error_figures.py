@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
@@ -18,6 +17,7 @@ from objectpose.analysis.style import (
     PALETTE,
     QUIET,
     RIGHT,
+    TWO_SIDED,
     WRONG,
     add_caption,
     counted,
@@ -37,8 +37,6 @@ COLOUR_ENDS = (0.25, 0.5, 1.0)
 """The colours end at the first of these that no kappa exceeds."""
 OTHER = "#BBBBBB"
 ANSWER_COLOURS = (WRONG, PALETTE[4], PALETTE[3])
-
-_TWO_SIDED = LinearSegmentedColormap.from_list("kappa", [WRONG, "#F7F7F7", RIGHT])
 
 
 def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) -> Figure:
@@ -84,7 +82,7 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     with house_style():
         figure = new_figure(width_in, height_in)
         axes = figure.add_axes((label_in / width_in, bottom_in / height_in, side_in / width_in, side_in / height_in))
-        picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-limit, vmax=limit, interpolation="nearest")
+        picture = axes.imshow(values, cmap=TWO_SIDED, vmin=-limit, vmax=limit, interpolation="nearest")
         for row in range(count):
             for column in range(count):
                 if row == column:

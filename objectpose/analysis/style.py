@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -32,6 +33,8 @@ INK = "#222222"
 QUIET = "#555555"
 RIGHT = "#0072B2"
 WRONG = "#D55E00"
+TWO_SIDED = LinearSegmentedColormap.from_list("two_sided", [WRONG, "#F7F7F7", RIGHT])
+"""Below and above chance, which is the middle."""
 DPI = 150
 CAPTION_PT = 8.0
 LEAST_IMAGES = 5
