@@ -23,6 +23,7 @@ from objectpose.analysis.style import (
     counted,
     cut_to_fit,
     house_style,
+    legend_above,
     new_figure,
     width_of,
     wrapped,
@@ -193,17 +194,8 @@ def confusion_by_angle(
             axes.set_yticks([0, 50, 100])
             axes.set_xticks(np.linspace(edges[0], edges[-1], 5 if edges[-1] > 180 else 4))
             axes.tick_params(labelsize=8, labelbottom=place + columns >= len(shown))
-        handles = [Patch(color=RIGHT), Patch(color=OTHER)]
-        figure.legend(
-            handles,
-            ["right", "other wrong answers"],
-            loc="outside upper left",
-            ncols=2,
-            fontsize=9,
-            title="Answers to turned things, % of pictures",
-            title_fontsize=11,
-            alignment="left",
-        )
+        handles = [Patch(color=RIGHT, label="right"), Patch(color=OTHER, label="other wrong answers")]
+        legend_above(figure, handles, "Answers to turned things, % of pictures", 2)
         add_caption(figure, _confusion_caption(counts, cells, len(shown), len(order)), width_in)
     return figure
 

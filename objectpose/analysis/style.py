@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
@@ -90,6 +91,26 @@ def new_figure(width_in: float, height_in: float, *, constrained: bool = False) 
     figure = Figure(figsize=(width_in, height_in), dpi=DPI, layout="constrained" if constrained else None)
     FigureCanvasAgg(figure)
     return figure
+
+
+def legend_above(figure: Figure, handles: Sequence[Artist], title: str, columns: int) -> None:
+    """Add a legend above all axes of a constrained figure, its title saying what is drawn.
+
+    Args:
+        figure: to add it to.
+        handles: artists with labels.
+        title: what the axes show.
+        columns: of the legend.
+    """
+    figure.legend(
+        handles=list(handles),
+        loc="outside upper left",
+        ncols=columns,
+        columnspacing=1.4,
+        title=title,
+        title_fontsize=11,
+        alignment="left",
+    )
 
 
 def wrapped(text: str, width_in: float, size_pt: float) -> str:
