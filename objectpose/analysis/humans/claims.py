@@ -43,8 +43,8 @@ TIME = Claim("The less time people have, the fewer rotated objects they recognis
 LEVEL = Claim("At 40 ms people are at the level of the networks on rotated objects", HUMANS)
 NEEDED = Claim("Extra time is needed for unusual poses in particular: rotation costs more where time is short", HUMANS)
 MINDS = Claim("Additional mental processes take place in the extra time", HUMANS)
-NETWORKS_ALIKE = Claim("Errors differ: networks err more like each other than like people at 40 ms", HUMANS)
-PEOPLE_ALIKE = Claim("Errors differ: people at 40 ms err more like each other than like networks", HUMANS)
+NETWORKS_ALIKE = Claim("Errors differ, read as: networks err more like each other than like people at 40 ms", HUMANS)
+PEOPLE_ALIKE = Claim("Errors differ, read as: people at 40 ms err more like each other than like networks", HUMANS)
 MECHANISMS = Claim("People and networks rely on different mechanisms", HUMANS)
 POOLED_UPRIGHT = Claim(
     "Subjects 1 to 12 and 13 to 24 do not differ significantly without a limit (upright)", REPOSITORY
