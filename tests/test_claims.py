@@ -73,10 +73,12 @@ def test_no_difference_needs_every_interval_inside_the_margin(found, margin):
         (below(CLAIM, [of(1, 3)]), NOT_SUPPORTED, "above 0"),
         (within(CLAIM, [of(-1, 8)], 5), NOT_SUPPORTED, "too wide to tell"),
         (within(CLAIM, [of(6, 8)], 5), NOT_SUPPORTED, "as a whole beyond ±5 points"),
-        (reported(CLAIM, of(20, 30), 29.5), SUPPORTED, "holds 29.5"),
-        (reported(CLAIM, of(20, 29), 29.5), NOT_SUPPORTED, "below 29.5"),
-        (reported(CLAIM, None, 29.5), NOT_TESTABLE, "no such answer"),
-        (reported(CLAIM, of(20, 30), 29.5, lacking="needs 38"), NOT_TESTABLE, "needs 38"),
+        (reported(CLAIM, of(25, 31), 29.5, 7.5), SUPPORTED, "holds 29.5 and lies within ±7.5"),
+        (reported(CLAIM, of(20, 31), 29.5, 7.5), NOT_SUPPORTED, "too wide to tell"),
+        (reported(CLAIM, of(28, 38), 29.5, 7.5), NOT_SUPPORTED, "too wide to tell"),
+        (reported(CLAIM, of(20, 29), 29.5, 7.5), NOT_SUPPORTED, "below 29.5"),
+        (reported(CLAIM, None, 29.5, 7.5), NOT_TESTABLE, "no such answer"),
+        (reported(CLAIM, of(20, 30), 29.5, 7.5, lacking="needs 38"), NOT_TESTABLE, "needs 38"),
         (holds_zero(CLAIM, [of(-9, 1)]), SUPPORTED, "around 0"),
         (holds_zero(CLAIM, [of(-9, 1), of(-9, -1)]), NOT_SUPPORTED, "1 of 2 intervals lies off 0"),
         (above(CLAIM, []), NOT_TESTABLE, "no such answer"),
@@ -112,6 +114,8 @@ def test_an_estimate_without_an_interval_is_counted():
 def test_a_margin_is_a_positive_number(margin):
     with pytest.raises(ObjectPoseError, match="positive number"):
         within(CLAIM, [of(1, 2)], margin)
+    with pytest.raises(ObjectPoseError, match="positive number"):
+        reported(CLAIM, of(1, 2), 1.5, margin)
 
 
 def test_units_are_not_mixed_and_some_claim_is_judged():
@@ -192,6 +196,22 @@ def test_a_choice_is_judged_at_equal_training_data(effect_pp):
     rows = effects.loc[["architecture"]].reset_index()
     found = estimates(rows, "difference_pp", "low_pp", "high_pp", name="level")
     assert within(CLAIM, found, 4.0).verdict == (NOT_SUPPORTED if effect_pp else SUPPORTED)
+
+
+def test_levels_that_a_claim_speaks_of_are_compared_with_each_other():
+    zoo = made_up_zoo(8.0)
+    zoo = pd.concat([zoo, zoo.assign(architecture="mlp", drop_pp=zoo["drop_pp"] + 40.0)], ignore_index=True)
+    all_levels = choice_effects(zoo).set_index("factor").loc[["architecture"]]
+    assert set(all_levels["reference"]) == {"mlp"}
+    row = choice_effects(zoo, {"architecture": ["convolution", "transformer"]}).set_index("factor").loc["architecture"]
+    assert {row["level"], row["reference"]} == {"convolution", "transformer"}
+    sign = 1.0 if row["level"] == "transformer" else -1.0
+    assert row["low_pp"] < sign * 8.0 < row["high_pp"]
+
+
+def test_an_estimate_that_is_none_is_not_shown():
+    nothing = Estimate("log10_data", math.nan, math.nan, math.nan)
+    assert below(CLAIM, [nothing], lacking="too few networks").measured == ""
 
 
 def test_few_networks_say_nothing_of_choices():

@@ -247,3 +247,8 @@ def test_card_columns_are_those_of_the_zoo():
     card = next(spec.card for spec in zoo().values() if spec.card)
     for name in ("loss", "architecture", "modality", "augmentation", "parameters_m", "data_images"):
         assert hasattr(card, name)
+
+
+def test_a_coefficient_of_0_without_spread_has_no_p():
+    design = np.column_stack([np.ones(12), np.arange(12.0)])
+    assert np.isnan(least_squares(design, np.zeros(12)).p_values()).all()

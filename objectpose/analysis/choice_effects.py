@@ -10,6 +10,8 @@ where there are enough of them (``least_squares``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -43,11 +45,13 @@ COLUMNS = (
 )
 
 
-def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
+def choice_effects(table: pd.DataFrame, levels: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
     """Return how much more the networks of each level of a design choice lose than those of the reference level.
 
     Args:
         table: of ``factors.factor_table``; networks without a card are left out.
+        levels: maps a factor of ``CHOICES`` to the levels that are compared with each other, so that none of others is
+            the reference; None, and of factors that it lacks, all levels.
 
     Returns:
         ``COLUMNS``, one row a (data set, condition, factor, level other than the reference): the difference in drop in
@@ -58,7 +62,10 @@ def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     for (dataset, condition), part in table.groupby(["dataset", "condition"], sort=False):
         for factor, column in CHOICES.items():
             keys = {"dataset": dataset, "condition": condition, "factor": factor}
-            rows += [keys | row for row in _factor(part[part["log10_data"].notna() & part[column].notna()], column)]
+            known = part[part["log10_data"].notna() & part[column].notna()]
+            if levels is not None and factor in levels:
+                known = known[known[column].isin(list(levels[factor]))]
+            rows += [keys | row for row in _factor(known, column)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

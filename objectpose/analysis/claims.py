@@ -6,9 +6,10 @@
   of equivalence (Schuirmann 1987, "A comparison of the two one-sided tests procedure and the power approach", Journal
   of Pharmacokinetics and Biopharmaceutics 15; with 95 % instead of the usual 90 % it is the stricter one). The margin
   is half of the difference that the study sets the claim against.
-- *A number* (:func:`reported`): supported where the interval holds it.
+- *A number* (:func:`reported`): supported where the interval holds it and reaches no further than a margin from it,
+  because a wide interval holds any number.
 - *No significant difference* (:func:`holds_zero`): supported where the interval holds 0. That is what such a sentence
-  says and no more: a wide interval holds 0 as well.
+  says and no more: a wide interval holds 0 as well, and no difference does not follow.
 
 Otherwise a claim is *not supported*, and the table says whether the interval lies on the other side or is too wide to
 tell. It is *not testable offline* where the networks, pictures or people that it speaks of are not among the answers.
@@ -35,8 +36,9 @@ HUMANS = "Ollikka et al., TMLR 2025"
 RULE = (
     "Supported: the whole 95 % interval lies on the claimed side (in each network, where the claim is about all); for "
     "a claim of no difference, within a margin of half the difference that the study sets it against; for a number, "
-    "around it. Not supported: otherwise; the last column says whether the interval lies elsewhere or is too wide to "
-    "tell. Not testable offline: what the claim speaks of is not among the answers."
+    "around it and within that margin of it; for a claim of no significant difference, around 0, from which no "
+    "difference does not follow. Not supported: otherwise; the last column says whether the interval lies elsewhere or "
+    "is too wide to tell. Not testable offline: what the claim speaks of is not among the answers."
 )
 
 
@@ -153,8 +155,7 @@ def within(claim: Claim, found: Sequence[Estimate], margin: float, *, lacking: s
     >>> within(Claim("No difference", "me"), [Estimate("a - b", 1.0, -2.0, 4.0)], 5.0).verdict
     'supported'
     """
-    if not (math.isfinite(margin) and margin > 0):
-        raise ObjectPoseError(f"The margin is {margin:g}, expected a positive number of the estimates' unit.")
+    _check_margin(margin)
 
     def decide(judged: Sequence[Estimate]) -> tuple[Estimate, str, str]:
         widest = max(judged, key=lambda one: max(abs(one.low), abs(one.high)))
@@ -171,20 +172,31 @@ def within(claim: Claim, found: Sequence[Estimate], margin: float, *, lacking: s
     return _judged(claim, found, decide, lacking, "furthest from 0")
 
 
-def reported(claim: Claim, found: Estimate | None, number: float, *, lacking: str = "") -> Judgement:
+def reported(claim: Claim, found: Estimate | None, number: float, margin: float, *, lacking: str = "") -> Judgement:
     """Judge a claim of a number.
 
     Args:
         claim: of a study.
         found: the estimate of the same quantity; None makes the claim not testable.
         number: that the study reports, in the estimate's unit.
+        margin: how far from the number an interval that supports it may reach, > 0.
         lacking: as in :func:`above`.
+
+    Raises:
+        ObjectPoseError: the margin is not a positive number.
+
+    >>> reported(Claim("It is 30", "me"), Estimate("a", 29.0, 1.0, 57.0), 30.0, 7.5).because
+    'the interval holds 30 and reaches more than 7.5 from it: too wide to tell'
     """
+    _check_margin(margin)
 
     def decide(judged: Sequence[Estimate]) -> tuple[Estimate, str, str]:
         (one,) = judged
         if one.low <= number <= one.high:
-            return one, SUPPORTED, f"the interval holds {number:g}"
+            if max(number - one.low, one.high - number) > margin:
+                because = f"the interval holds {number:g} and reaches more than {margin:g} from it: too wide to tell"
+                return one, NOT_SUPPORTED, because
+            return one, SUPPORTED, f"the interval holds {number:g} and lies within ±{margin:g} of it"
         return one, NOT_SUPPORTED, f"the interval lies {'above' if one.low > number else 'below'} {number:g}"
 
     return _judged(claim, [] if found is None else [found], decide, lacking, "")
@@ -225,6 +237,11 @@ def claims_table(judgements: Sequence[Judgement]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def _check_margin(margin: float) -> None:
+    if not (math.isfinite(margin) and margin > 0):
+        raise ObjectPoseError(f"The margin is {margin:g}, expected a positive number of the estimates' unit.")
+
+
 def _one_sided(claim: Claim, found: Sequence[Estimate], bound: float, sign: float, lacking: str) -> Judgement:
     side, other = ("above", "below") if sign > 0 else ("below", "above")
 
@@ -254,7 +271,7 @@ def _judged(
         return untestable(claim, lacking or "there is no such answer")
     known = [one for one in found if math.isfinite(one.low) and math.isfinite(one.high)]
     if not known:
-        measured = "" if math.isnan(found[0].value) else str(found[0])
+        measured = str(found[0]) if math.isfinite(found[0].value) else ""
         return Judgement(claim, measured, NOT_TESTABLE, lacking or "there is no interval")
     decisive, verdict, because = decide(known)
     measured = str(decisive) if len(known) == 1 else f"{decisive}, of {len(known)} the one {which}"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import chosen, ordered
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
@@ -19,10 +19,10 @@ from objectpose.analysis.style import (
     counted,
     cut_to_fit,
     house_style,
+    legend_above,
     new_figure,
     wrapped,
 )
-from objectpose.errors import ObjectPoseError, nearest
 
 MOST_CONDITIONS = len(PALETTE)
 FEW_NETWORKS = 4
@@ -42,7 +42,8 @@ def reliability_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | Non
     Raises:
         ObjectPoseError: no row, several data sets, an unknown condition or more than seven.
     """
-    shown, names = _chosen(curves, conditions)
+    names = chosen(curves, conditions, MOST_CONDITIONS, ordered(curves["condition"]))
+    shown = curves[curves["condition"].isin(names)]
 
     def draw(axes: Axes, own: pd.DataFrame, colour: str, marker: str, band: bool) -> None:
         x, y = (100.0 * own[name].to_numpy(np.float64) for name in ("confidence", "accuracy"))
@@ -77,7 +78,9 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
     Raises:
         ObjectPoseError: as :func:`reliability_diagram`.
     """
-    shown, names = _chosen(curves[curves["coverage"] >= LEAST_COVERAGE], conditions)
+    curves = curves[curves["coverage"] >= LEAST_COVERAGE]
+    names = chosen(curves, conditions, MOST_CONDITIONS, ordered(curves["condition"]))
+    shown = curves[curves["condition"].isin(names)]
 
     def draw(axes: Axes, own: pd.DataFrame, colour: str, marker: str, band: bool) -> None:
         x, y = (100.0 * own[name].to_numpy(np.float64) for name in ("coverage", "accuracy"))
@@ -105,20 +108,6 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
         note="Across: share of pictures that are answered, the surest first, %, from 5 up; at 100 nothing is left out.",
         dropped=curves["condition"].nunique() - len(names),
     )
-
-
-def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> tuple[pd.DataFrame, list[str]]:
-    count = curves["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The curves are of {count} data sets, expected one; draw each by itself.")
-    known = ordered(curves["condition"])
-    for name in conditions or ():
-        if name not in known:
-            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
-    names = known[:MOST_CONDITIONS] if conditions is None else ordered(conditions)
-    if not 1 <= len(names) <= MOST_CONDITIONS:
-        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {MOST_CONDITIONS}.")
-    return curves[curves["condition"].isin(names)], names
 
 
 def _panels(
@@ -166,15 +155,8 @@ def _panels(
             for number, name in enumerate(conditions)
         ]
         longest = max(len(name) for name in conditions)
-        figure.legend(
-            handles=handles,
-            loc="outside upper left",
-            ncols=max(1, min(len(conditions), int(width_in / (0.085 * longest + 0.6)))),
-            columnspacing=1.4,
-            title=wrapped(title, width_in - 0.2, 11.0),
-            title_fontsize=11,
-            alignment="left",
-        )
+        across = max(1, min(len(conditions), int(width_in / (0.085 * longest + 0.6))))
+        legend_above(figure, handles, wrapped(title, width_in - 0.2, 11.0), across)
         bands = " Bands: 95 % intervals over classes." if few else ""
         bands = "" if curves["accuracy_lo"].isna().all() else bands
         more = f" {dropped} more condition{' is' if dropped == 1 else 's are'} not drawn." if dropped > 0 else ""

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.projections.polar import PolarAxes
 
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import chosen, ordered
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
     CAPTION_PT,
@@ -23,12 +23,12 @@ from objectpose.analysis.style import (
     behind,
     cut_to_fit,
     house_style,
+    legend_above,
     new_figure,
     well_filled,
     width_of,
     wrapped,
 )
-from objectpose.errors import ObjectPoseError, nearest
 
 MOST_LINES = len(PALETTE)
 MOST_BANDS = 3
@@ -172,7 +172,10 @@ def _panels(
     *,
     polar: bool = False,
 ) -> Figure:
-    names = _chosen(curves, conditions)
+    bins = curves.groupby("condition")["angle_deg"].nunique()
+    known = ordered(curves["condition"])
+    usual = [name for name in known if bins[name] >= LEAST_BINS] or known
+    names = chosen(curves, conditions, MOST_PANELS, usual)
     rows = curves[curves["condition"].isin(names)]
     rows, sparse = well_filled(rows.assign(network=network_labels(curves).loc[rows.index]), ["network", "condition"])
     lines, said = _lines(rows)
@@ -213,33 +216,9 @@ def _panels(
             Line2D([], [], color=line.colour, marker=line.marker or None, markersize=5, label=label)
             for line, label in zip(lines, labels, strict=True)
         ]
-        figure.legend(
-            handles=handles,
-            loc="outside upper left",
-            ncols=across,
-            columnspacing=1.4,
-            title="Pictures named correctly (top-1), %",
-            title_fontsize=11,
-            alignment="left",
-        )
+        legend_above(figure, handles, "Pictures named correctly (top-1), %", across)
         add_caption(figure, caption, width_in)
     return figure
-
-
-def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]:
-    count = curves["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The curves are of {count} data sets, expected one; draw each by itself.")
-    known = ordered(curves["condition"])
-    for name in conditions or ():
-        if name not in known:
-            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
-    bins = curves.groupby("condition")["angle_deg"].nunique()
-    long = [name for name in known if bins[name] >= LEAST_BINS] or known
-    names = long[:MOST_PANELS] if conditions is None else ordered(conditions)
-    if not 1 <= len(names) <= MOST_PANELS:
-        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {MOST_PANELS}.")
-    return names
 
 
 def _lines(rows: pd.DataFrame) -> tuple[list[Line], str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
@@ -18,11 +17,13 @@ from objectpose.analysis.style import (
     PALETTE,
     QUIET,
     RIGHT,
+    TWO_SIDED,
     WRONG,
     add_caption,
     counted,
     cut_to_fit,
     house_style,
+    legend_above,
     new_figure,
     width_of,
     wrapped,
@@ -37,8 +38,6 @@ COLOUR_ENDS = (0.25, 0.5, 1.0)
 """The colours end at the first of these that no kappa exceeds."""
 OTHER = "#BBBBBB"
 ANSWER_COLOURS = (WRONG, PALETTE[4], PALETTE[3])
-
-_TWO_SIDED = LinearSegmentedColormap.from_list("kappa", [WRONG, "#F7F7F7", RIGHT])
 
 
 def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) -> Figure:
@@ -84,7 +83,7 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
     with house_style():
         figure = new_figure(width_in, height_in)
         axes = figure.add_axes((label_in / width_in, bottom_in / height_in, side_in / width_in, side_in / height_in))
-        picture = axes.imshow(values, cmap=_TWO_SIDED, vmin=-limit, vmax=limit, interpolation="nearest")
+        picture = axes.imshow(values, cmap=TWO_SIDED, vmin=-limit, vmax=limit, interpolation="nearest")
         for row in range(count):
             for column in range(count):
                 if row == column:
@@ -195,17 +194,8 @@ def confusion_by_angle(
             axes.set_yticks([0, 50, 100])
             axes.set_xticks(np.linspace(edges[0], edges[-1], 5 if edges[-1] > 180 else 4))
             axes.tick_params(labelsize=8, labelbottom=place + columns >= len(shown))
-        handles = [Patch(color=RIGHT), Patch(color=OTHER)]
-        figure.legend(
-            handles,
-            ["right", "other wrong answers"],
-            loc="outside upper left",
-            ncols=2,
-            fontsize=9,
-            title="Answers to turned things, % of pictures",
-            title_fontsize=11,
-            alignment="left",
-        )
+        handles = [Patch(color=RIGHT, label="right"), Patch(color=OTHER, label="other wrong answers")]
+        legend_above(figure, handles, "Answers to turned things, % of pictures", 2)
         add_caption(figure, _confusion_caption(counts, cells, len(shown), len(order)), width_in)
     return figure
 

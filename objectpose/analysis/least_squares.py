@@ -42,9 +42,10 @@ class Fit:
         return self.coefficients - half, self.coefficients + half
 
     def p_values(self) -> Floats:
-        """Return two-sided p values of each coefficient being 0."""
+        """Return two-sided p values of each coefficient being 0; NaN where it is 0 and has no spread."""
         spread = np.sqrt(np.diag(self.covariance))
-        ratio = np.divide(self.coefficients, spread, out=np.full_like(spread, np.inf), where=spread > 0)
+        exact = np.where(self.coefficients == 0, np.nan, np.inf)
+        ratio = np.divide(self.coefficients, spread, out=exact, where=spread > 0)
         p: Floats = 2.0 * stats.t.sf(np.abs(ratio), self.degrees)
         return p
 

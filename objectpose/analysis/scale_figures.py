@@ -19,6 +19,7 @@ from objectpose.analysis.style import (
     cut_to_fit,
     even_ticks,
     house_style,
+    legend_above,
     new_figure,
     well_filled,
     whiskers,
@@ -114,15 +115,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
             Line2D([], [], color=PALETTE[number], marker=MARKERS[number], markersize=5.5, label=name)
             for number, name in enumerate(names)
         ]
-        figure.legend(
-            handles=handles,
-            loc="outside upper left",
-            ncols=across,
-            columnspacing=1.4,
-            title="Pictures named correctly (top-1), %, by size",
-            title_fontsize=11,
-            alignment="left",
-        )
+        legend_above(figure, handles, "Pictures named correctly (top-1), %, by size", across)
         caption = (
             f"Across: scale, 1 is full size; points stand in the middle of their bins, whose limits are the ticks. "
             f"{rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} Points: mean over classes. {said}"

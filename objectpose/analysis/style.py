@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -32,6 +34,8 @@ INK = "#222222"
 QUIET = "#555555"
 RIGHT = "#0072B2"
 WRONG = "#D55E00"
+TWO_SIDED = LinearSegmentedColormap.from_list("two_sided", [WRONG, "#F7F7F7", RIGHT])
+"""Below and above chance, which is the middle."""
 DPI = 150
 CAPTION_PT = 8.0
 LEAST_IMAGES = 5
@@ -87,6 +91,26 @@ def new_figure(width_in: float, height_in: float, *, constrained: bool = False) 
     figure = Figure(figsize=(width_in, height_in), dpi=DPI, layout="constrained" if constrained else None)
     FigureCanvasAgg(figure)
     return figure
+
+
+def legend_above(figure: Figure, handles: Sequence[Artist], title: str, columns: int) -> None:
+    """Add a legend above all axes of a constrained figure, its title saying what is drawn.
+
+    Args:
+        figure: to add it to.
+        handles: artists with labels.
+        title: what the axes show.
+        columns: of the legend.
+    """
+    figure.legend(
+        handles=list(handles),
+        loc="outside upper left",
+        ncols=columns,
+        columnspacing=1.4,
+        title=title,
+        title_fontsize=11,
+        alignment="left",
+    )
 
 
 def wrapped(text: str, width_in: float, size_pt: float) -> str:

@@ -16,7 +16,7 @@ from matplotlib.patches import Patch, Polygon
 from numpy.typing import NDArray
 
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.style import INK, add_caption, behind, cut_to_fit, house_style, new_figure
+from objectpose.analysis.style import INK, add_caption, behind, cut_to_fit, house_style, legend_above, new_figure
 from objectpose.analysis.views import CELL_COLUMNS, canonical_directions
 from objectpose.errors import ObjectPoseError
 
@@ -77,15 +77,8 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
         ]
         if upright is not None:
             handles.append(Line2D([], [], label="an object's upright view", **_RING))
-        figure.legend(
-            handles=handles,
-            loc="outside upper left",
-            ncols=2 if width_in > 5 else 1,
-            title="Pictures named correctly (top-1), %, by direction of view",
-            title_fontsize=11,
-            alignment="left",
-            columnspacing=1.4,
-        )
+        title = "Pictures named correctly (top-1), %, by direction of view"
+        legend_above(figure, handles, title, 2 if width_in > 5 else 1)
         add_caption(figure, _caption(rows, networks, len(panels)), width_in)
     return figure
 

@@ -46,8 +46,12 @@ MINDS = Claim("Additional mental processes take place in the extra time", HUMANS
 NETWORKS_ALIKE = Claim("Errors differ: networks err more like each other than like people at 40 ms", HUMANS)
 PEOPLE_ALIKE = Claim("Errors differ: people at 40 ms err more like each other than like networks", HUMANS)
 MECHANISMS = Claim("People and networks rely on different mechanisms", HUMANS)
-POOLED_UPRIGHT = Claim("Subjects 1 to 12 and 13 to 24 do not differ without a limit (upright)", REPOSITORY)
-POOLED_ROTATED = Claim("Subjects 1 to 12 and 13 to 24 do not differ without a limit (rotated)", REPOSITORY)
+POOLED_UPRIGHT = Claim(
+    "Subjects 1 to 12 and 13 to 24 do not differ significantly without a limit (upright)", REPOSITORY
+)
+POOLED_ROTATED = Claim(
+    "Subjects 1 to 12 and 13 to 24 do not differ significantly without a limit (rotated)", REPOSITORY
+)
 
 
 def judge_claims(answers: pd.DataFrame | None, *, seed: int = 0) -> list[Judgement]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from objectpose.analysis.humans.accuracy import accuracies, group_accuracy
 from objectpose.analysis.humans.study import COMPARED, GROUPS, OWN, ROTATED, VLMS
-from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, add_caption, house_style, new_figure
+from objectpose.analysis.style import INK, MARKERS, PALETTE, QUIET, TWO_SIDED, add_caption, house_style, new_figure
 from objectpose.analysis.tables import shortened
 from objectpose.errors import ObjectPoseError
 
@@ -169,13 +169,13 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
         figure = new_figure(size_in + 1.0, size_in + 1.0, constrained=True)
         axes = figure.add_subplot()
         shown = np.where(np.eye(count, dtype=bool), np.nan, values)
-        image = axes.imshow(shown, cmap="PuOr_r", vmin=-limit, vmax=limit)
+        image = axes.imshow(shown, cmap=TWO_SIDED, vmin=-limit, vmax=limit)
         for i in range(count):
             for j in range(count):
                 if i == j or not told:
                     continue
                 value = values[i, j]
-                dark = math.isfinite(value) and abs(value) > 0.62 * limit
+                dark = math.isfinite(value) and abs(value) > 0.72 * limit
                 word = f"{value:.2f}".replace("-0.00", "0.00") if math.isfinite(value) else "n/a"
                 axes.text(j, i, word, ha="center", va="center", fontsize=8, color="white" if dark else INK)
         axes.set_xticks(range(count), labels, rotation=40 if told else 90, ha="right", rotation_mode="anchor",
@@ -187,8 +187,8 @@ def kappa_heatmap(matrix: pd.DataFrame, *, left_out: bool) -> Figure:
         axes.set_title("Error consistency (Cohen's kappa)", loc="left", fontsize=11, pad=10)
         missed = "Mis-clicks are left out." if left_out else "Mis-clicks count as wrong and agree with nobody."
         caption = (
-            "96 rotated pictures, two-way choices; group1 to group4: three people each at 40 ms, pooled. 0: errors "
-            f"fall together as by chance; 1: on the same pictures. {missed}"
+            "96 rotated pictures of 51 objects, two-way choices; group1 to group4: three people each at 40 ms, pooled. "
+            f"0: errors fall together as by chance; 1: on the same pictures. {missed}"
         )
         add_caption(figure, caption, size_in + 1.0)
     return figure
