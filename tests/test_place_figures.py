@@ -362,7 +362,8 @@ def test_cells_of_the_map_lie_where_they_should(bands):
     box = figure.axes[0].get_window_extent()
     area = 0.0
     for patch in figure.axes[0].patches:
-        x, y = figure.axes[0].transData.transform(patch.get_xy()).T
+        outline = figure.axes[0].transData.transform_path(patch.get_path())  # with the projection's curves
+        x, y = outline.vertices.T
         area += abs(np.sum(x * np.roll(y, 1) - y * np.roll(x, 1))) / 2
     assert area == pytest.approx(np.pi * box.width * box.height / 4, rel=0.02)
 

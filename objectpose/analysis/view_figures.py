@@ -141,20 +141,19 @@ def _map(axes: Axes, cells: pd.DataFrame, upright: pd.DataFrame | None) -> None:
 
 
 def _outlines(west: float, east: float, south: float, north: float) -> list[NDArray[np.float64]]:
-    """Return the outline of a cell in radians, in two parts where it lies across the back."""
+    """Return the corners of a cell in radians, in two parts where it lies across the back.
+
+    The projection draws what is straight in longitude and latitude as the curve that it is on the map.
+    """
     parts = [(west, east)]
     if east > 180.0:
         parts = [(west, 180.0), (-180.0, east - 360.0)]
     elif west < -180.0:
         parts = [(-180.0, east), (west + 360.0, 180.0)]
-    found = []
-    for first, last in parts:
-        up = np.linspace(south, north, 24)
-        across = np.linspace(first, last, 24)
-        longitude = np.concatenate([np.full(24, first), across, np.full(24, last), across[::-1]])
-        latitude = np.concatenate([up, np.full(24, north), up[::-1], np.full(24, south)])
-        found.append(np.radians(np.stack([longitude, latitude], axis=1)))
-    return found
+    return [
+        np.radians([(first, south), (first, north), (last, north), (last, south)]).astype(np.float64)
+        for first, last in parts
+    ]
 
 
 def _caption(rows: pd.DataFrame, networks: list[str], panels: int) -> str:
