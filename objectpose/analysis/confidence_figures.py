@@ -155,12 +155,9 @@ def _panels(
             axes.set_title(
                 cut_to_fit(networks[place], side_in - 0.1, size_pt, middle=True), loc="left", fontsize=size_pt
             )
-            axes.set_xlim(0, 100)
-            axes.set_ylim(0, 100)
-            ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]
-            axes.set_xticks(ticks)
-            axes.set_yticks(ticks)
             axes.tick_params(labelsize=9 if few else 7.5, labelbottom=place + columns >= len(networks))
+        ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]
+        grid[0, 0].set(xlim=(0, 100), ylim=(0, 100), xticks=ticks, yticks=ticks)  # shared by all panels
         handles = [
             Line2D([], [], color=PALETTE[number], marker=MARKERS[number], markersize=5, label=name)
             for number, name in enumerate(conditions)
