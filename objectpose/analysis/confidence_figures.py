@@ -10,19 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import chosen, ordered, require_one
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     QUIET,
     add_caption,
-    counted,
     cut_to_fit,
     house_style,
     new_figure,
     wrapped,
 )
-from objectpose.errors import ObjectPoseError, nearest
+from objectpose.analysis.tables import span_of
 
 MOST_CONDITIONS = len(PALETTE)
 FEW_NETWORKS = 4
@@ -108,16 +107,8 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
 
 
 def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> tuple[pd.DataFrame, list[str]]:
-    count = curves["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The curves are of {count} data sets, expected one; draw each by itself.")
-    known = ordered(curves["condition"])
-    for name in conditions or ():
-        if name not in known:
-            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
-    names = known[:MOST_CONDITIONS] if conditions is None else ordered(conditions)
-    if not 1 <= len(names) <= MOST_CONDITIONS:
-        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {MOST_CONDITIONS}.")
+    require_one(curves, "curves are")
+    names = chosen(ordered(curves["condition"]), conditions, MOST_CONDITIONS)
     return curves[curves["condition"].isin(names)], names
 
 
@@ -181,5 +172,5 @@ def _panels(
 
 
 def _size(curves: pd.DataFrame) -> str:
-    classes = counted(curves["condition_classes"], "class", "classes")
-    return f"{classes}, {counted(curves['condition_images'], 'picture', 'pictures')}"
+    classes = span_of(curves["condition_classes"], "class", "classes")
+    return f"{classes}, {span_of(curves['condition_images'], 'picture', 'pictures')}"

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.projections.polar import PolarAxes
 
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import chosen, ordered, require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
     CAPTION_PT,
@@ -20,7 +20,6 @@ from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     add_caption,
-    behind,
     cut_to_fit,
     house_style,
     new_figure,
@@ -28,7 +27,7 @@ from objectpose.analysis.style import (
     width_of,
     wrapped,
 )
-from objectpose.errors import ObjectPoseError, nearest
+from objectpose.analysis.tables import sizes_of
 
 MOST_LINES = len(PALETTE)
 MOST_BANDS = 3
@@ -186,7 +185,7 @@ def _panels(
     tall_in = side_in if polar else 0.75 * side_in
     left_out = curves["condition"].nunique() - len(names)
     more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
-    caption = f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}"
+    caption = f"{note} {rows['dataset'].iloc[0]}: {sizes_of(rows)} a point.{sparse} {said}{more}"
     caption_in = 0.15 * (wrapped(caption, width_in - 0.3, CAPTION_PT).count("\n") + 1)
     with house_style():
         legend_in = 0.2 * -(-len(lines) // across)
@@ -227,19 +226,11 @@ def _panels(
 
 
 def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]:
-    count = curves["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The curves are of {count} data sets, expected one; draw each by itself.")
+    require_one(curves, "curves are")
     known = ordered(curves["condition"])
-    for name in conditions or ():
-        if name not in known:
-            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
     bins = curves.groupby("condition")["angle_deg"].nunique()
-    long = [name for name in known if bins[name] >= LEAST_BINS] or known
-    names = long[:MOST_PANELS] if conditions is None else ordered(conditions)
-    if not 1 <= len(names) <= MOST_PANELS:
-        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {MOST_PANELS}.")
-    return names
+    long = [name for name in known if bins[name] >= LEAST_BINS]
+    return chosen(known if conditions is not None else long or known, conditions, MOST_PANELS)
 
 
 def _lines(rows: pd.DataFrame) -> tuple[list[Line], str]:
