@@ -111,7 +111,7 @@ def test_confusion_of_one_right_class_and_wrong_frames():
     assert_inside_and_apart(figure)
     with pytest.raises(ObjectPoseError, match="2 values of 'condition'"):
         confusion_by_angle(taken_for(judged))
-    with pytest.raises(ObjectPoseError, match="0 values of 'dataset'"):
+    with pytest.raises(ObjectPoseError, match="0 data sets"):
         confusion_by_angle(taken_for(judged).iloc[:0])
 
 

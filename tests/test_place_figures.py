@@ -373,5 +373,5 @@ def test_view_map_refuses_several_conditions():
     cells = view_accuracy(judged, views_of(judged))
     with pytest.raises(ObjectPoseError, match="values of 'condition'"):
         view_map(cells)
-    with pytest.raises(ObjectPoseError, match="0 values of 'dataset'"):
+    with pytest.raises(ObjectPoseError, match="0 data sets"):
         view_map(cells.iloc[:0])

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from objectpose.analysis.conditions import require_one
 from objectpose.analysis.factors import FACTORS
 from objectpose.analysis.style import (
     INK,
@@ -36,7 +37,7 @@ def drop_by_choice(table: pd.DataFrame, levels: pd.DataFrame) -> Figure:
     Raises:
         ObjectPoseError: several data sets or conditions, or no network with a card.
     """
-    one_condition(table)
+    require_one(table, "networks are", ("dataset", "condition"))
     if levels.empty:
         raise ObjectPoseError("No network has a card that says how it was made; evaluate networks of the zoo.")
     columns = {"data": "data_family", "loss": "loss kind", "augmentation": "augmentation kind"}
@@ -92,14 +93,6 @@ def drop_by_choice(table: pd.DataFrame, levels: pd.DataFrame) -> Figure:
         axes.set_xlabel(f"drop under {table['condition'].iloc[0]}, points", fontsize=9)
         set_around(figure, "Drop by design choice (number of networks)", caption)
     return figure
-
-
-def one_condition(table: pd.DataFrame) -> None:
-    """Raise a sentence where a table of networks is of several data sets or conditions."""
-    for column in ("dataset", "condition"):
-        count = table[column].nunique()
-        if count != 1:
-            raise ObjectPoseError(f"The networks have {count} values of '{column}', expected one; draw each by itself.")
 
 
 def what_is_behind(table: pd.DataFrame) -> str:

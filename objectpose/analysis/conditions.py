@@ -128,3 +128,41 @@ def losing_uprightness(judged: pd.DataFrame) -> list[str]:
         turned |= np.abs((angle_deg + 180.0) % 360.0 - 180.0) > UNUSUAL_TILT_DEG
     shares = pd.Series(turned, index=judged.index).groupby(judged["condition"]).mean()
     return ordered(str(name) for name in shares.index[shares.to_numpy() > 0.5])
+
+
+def require_one(rows: pd.DataFrame, what: str, columns: Sequence[str] = ("dataset",)) -> None:
+    """Make sure that what is to be drawn or printed is of one data set.
+
+    Args:
+        rows: with ``columns``.
+        what: the rows are, the subject of the sentence: ``curves are``.
+        columns: that have to have one value each.
+
+    Raises:
+        ObjectPoseError: no value, or several.
+    """
+    for column in columns:
+        count = rows[column].nunique()
+        if count != 1:
+            things = "data sets" if column == "dataset" else f"values of '{column}'"
+            raise ObjectPoseError(f"The {what} of {count} {things}, expected one; take each by itself.")
+
+
+def chosen(known: Sequence[str], conditions: Sequence[str] | None, most: int) -> list[str]:
+    """Return the conditions to draw, in the order of tables.
+
+    Args:
+        known: those that can be drawn, in the order of tables.
+        conditions: those that are asked for; None asks for the first ``most``.
+        most: how many fit.
+
+    Raises:
+        ObjectPoseError: an unknown condition, or none or more than ``most``.
+    """
+    for name in conditions or ():
+        if name not in known:
+            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
+    names = list(known[:most]) if conditions is None else ordered(conditions)
+    if not 1 <= len(names) <= most:
+        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {most}.")
+    return names

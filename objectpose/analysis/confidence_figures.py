@@ -10,19 +10,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+<<<<<<< HEAD
 from objectpose.analysis.conditions import chosen, ordered
+=======
+from objectpose.analysis.conditions import chosen, ordered, require_one
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     QUIET,
     add_caption,
-    counted,
     cut_to_fit,
     house_style,
     legend_above,
     new_figure,
     wrapped,
 )
+<<<<<<< HEAD
+=======
+from objectpose.analysis.tables import span_of
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 
 MOST_CONDITIONS = len(PALETTE)
 FEW_NETWORKS = 4
@@ -110,6 +117,15 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
     )
 
 
+<<<<<<< HEAD
+=======
+def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> tuple[pd.DataFrame, list[str]]:
+    require_one(curves, "curves are")
+    names = chosen(ordered(curves["condition"]), conditions, MOST_CONDITIONS)
+    return curves[curves["condition"].isin(names)], names
+
+
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 def _panels(
     curves: pd.DataFrame,
     conditions: list[str],
@@ -144,12 +160,9 @@ def _panels(
             axes.set_title(
                 cut_to_fit(networks[place], side_in - 0.1, size_pt, middle=True), loc="left", fontsize=size_pt
             )
-            axes.set_xlim(0, 100)
-            axes.set_ylim(0, 100)
-            ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]
-            axes.set_xticks(ticks)
-            axes.set_yticks(ticks)
             axes.tick_params(labelsize=9 if few else 7.5, labelbottom=place + columns >= len(networks))
+        ticks = [0, 20, 40, 60, 80, 100] if few else [0, 50, 100]
+        grid[0, 0].set(xlim=(0, 100), ylim=(0, 100), xticks=ticks, yticks=ticks)  # shared by all panels
         handles = [
             Line2D([], [], color=PALETTE[number], marker=MARKERS[number], markersize=5, label=name)
             for number, name in enumerate(conditions)
@@ -166,5 +179,5 @@ def _panels(
 
 
 def _size(curves: pd.DataFrame) -> str:
-    classes = counted(curves["condition_classes"], "class", "classes")
-    return f"{classes}, {counted(curves['condition_images'], 'picture', 'pictures')}"
+    classes = span_of(curves["condition_classes"], "class", "classes")
+    return f"{classes}, {span_of(curves['condition_images'], 'picture', 'pictures')}"

@@ -130,32 +130,25 @@ def stability(
     Raises:
         ObjectPoseError: as :func:`taken_for`.
     """
+    keys = list(KEYS)
     counts = taken_for(judged, angle=angle, edges=edges)
-    rows = []
-    for key, group in counts.groupby(list(KEYS), sort=False):
-        bins = group.drop_duplicates("from_deg")
-        wrong = group[group["n"] > 0]
-        per_answer = wrong.groupby("answer")["n"].sum()
-        errors, squares = int(bins["n_errors"].sum()), float((wrong["n"] ** 2).sum())
-        per_bin = float((bins["n_errors"] ** 2).sum())
-        top = per_answer[per_answer == per_answer.max()].index.min() if errors else pd.NA
-        within = squares - errors, per_bin - errors
-        across = float((per_answer**2).sum()) - squares, errors**2 - per_bin
-        rows.append(
-            {
-                **dict(zip(KEYS, key, strict=True)),
-                "angle": angle,
-                "n_images": int(bins["n_images"].sum()),
-                "n_errors": errors,
-                "n_answers": len(per_answer),
-                "top_answer": top,
-                "top_share": per_answer.max() / errors if errors else np.nan,
-                "same_within": within[0] / within[1] if within[1] else np.nan,
-                "same_across": across[0] / across[1] if across[1] else np.nan,
-            }
-        )
-    table = pd.DataFrame(rows, columns=list(STABILITY_COLUMNS))
-    return table.astype({"top_answer": "Int64"})
+    counts = counts.assign(squares=counts["n"] ** 2, squared_errors=counts["n_errors"] ** 2)
+    bins = counts.drop_duplicates([*keys, "from_deg"]).groupby(keys, sort=False)
+    table = bins[["n_images", "n_errors", "squared_errors"]].sum()
+    wrong = counts[counts["n"] > 0]
+    of_answers = wrong.groupby([*keys, "answer"], sort=True)["n"].sum().reset_index("answer")
+    most = of_answers.sort_values("n", ascending=False, kind="stable").groupby(keys, sort=False).first()
+    of_answers["squares"] = of_answers["n"] ** 2
+    answers = of_answers.groupby(keys, sort=False)
+    table["n_answers"] = answers.size()
+    table["top_answer"], table["top_share"] = most["answer"], most["n"] / table["n_errors"]
+    squares, across = (part["squares"].sum().reindex(table.index) for part in (wrong.groupby(keys), answers))
+    errors, pairs = table["n_errors"], table.pop("squared_errors")
+    table["same_within"] = ratio(squares - errors, pairs - errors)
+    table["same_across"] = ratio(across - squares, errors**2 - pairs)
+    table["n_answers"] = table["n_answers"].fillna(0).astype(int)
+    table["angle"] = angle
+    return table.reset_index().astype({"top_answer": "Int64"})[list(STABILITY_COLUMNS)]
 
 
 def stability_summary(table: pd.DataFrame, *, seed: int = 0, replicates: int = REPLICATES) -> pd.DataFrame:

@@ -12,7 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.projections.polar import PolarAxes
 
+<<<<<<< HEAD
 from objectpose.analysis.conditions import chosen, ordered
+=======
+from objectpose.analysis.conditions import chosen, ordered, require_one
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
     CAPTION_PT,
@@ -20,7 +24,6 @@ from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     add_caption,
-    behind,
     cut_to_fit,
     house_style,
     legend_above,
@@ -29,6 +32,10 @@ from objectpose.analysis.style import (
     width_of,
     wrapped,
 )
+<<<<<<< HEAD
+=======
+from objectpose.analysis.tables import sizes_of
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 
 MOST_LINES = len(PALETTE)
 MOST_BANDS = 3
@@ -189,7 +196,7 @@ def _panels(
     tall_in = side_in if polar else 0.75 * side_in
     left_out = curves["condition"].nunique() - len(names)
     more = f" {left_out} more condition{' is' if left_out == 1 else 's are'} not drawn." if left_out else ""
-    caption = f"{note} {rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} {said}{more}"
+    caption = f"{note} {rows['dataset'].iloc[0]}: {sizes_of(rows)} a point.{sparse} {said}{more}"
     caption_in = 0.15 * (wrapped(caption, width_in - 0.3, CAPTION_PT).count("\n") + 1)
     with house_style():
         legend_in = 0.2 * -(-len(lines) // across)
@@ -221,6 +228,17 @@ def _panels(
     return figure
 
 
+<<<<<<< HEAD
+=======
+def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]:
+    require_one(curves, "curves are")
+    known = ordered(curves["condition"])
+    bins = curves.groupby("condition")["angle_deg"].nunique()
+    long = [name for name in known if bins[name] >= LEAST_BINS]
+    return chosen(known if conditions is not None else long or known, conditions, MOST_PANELS)
+
+
+>>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 def _lines(rows: pd.DataFrame) -> tuple[list[Line], str]:
     """Return the lines to draw, and a sentence about points and bands."""
     networks = list(dict.fromkeys(rows["network"]))

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from objectpose.analysis.conditions import require_one
 from objectpose.analysis.consistency import clustering_order, square
 from objectpose.analysis.style import (
     CAPTION_PT,
@@ -20,7 +21,6 @@ from objectpose.analysis.style import (
     TWO_SIDED,
     WRONG,
     add_caption,
-    counted,
     cut_to_fit,
     house_style,
     legend_above,
@@ -28,6 +28,7 @@ from objectpose.analysis.style import (
     width_of,
     wrapped,
 )
+from objectpose.analysis.tables import span_of
 from objectpose.classes import IMAGENET
 from objectpose.errors import ObjectPoseError
 
@@ -114,8 +115,8 @@ def kappa_heatmap(pairs: pd.DataFrame, *, order: Sequence[str] | None = None) ->
 
 def _kappa_caption(pairs: pd.DataFrame) -> str:
     where = ", ".join(str(pairs[name].iloc[0]) for name in ("dataset", "condition") if name in pairs.columns)
-    classes = counted(pairs["n_classes"], "class", "classes")
-    size = f"{counted(pairs['n_images'], 'picture', 'pictures')} a pair, {classes}."
+    classes = span_of(pairs["n_classes"], "class", "classes")
+    size = f"{span_of(pairs['n_images'], 'picture', 'pictures')} a pair, {classes}."
     parts = [
         f"{where}: {size}" if where else size,
         "1: errors on the same pictures, 0: as chance brings given both accuracies, below 0: on different ones.",
@@ -166,10 +167,7 @@ def confusion_by_angle(
     Raises:
         ObjectPoseError: no row, or several data sets, conditions or angles.
     """
-    for column in ("dataset", "condition", "angle"):
-        number = counts[column].nunique()
-        if number != 1:
-            raise ObjectPoseError(f"The answers have {number} values of '{column}', expected one; draw each by itself.")
+    require_one(counts, "answers are", ("dataset", "condition", "angle"))
     cells = counts.drop_duplicates(["network", "class_name", "from_deg"])
     totals = cells.groupby("class_name")[["n_errors", "n_images"]].sum()
     totals = totals.assign(share=-totals["n_errors"] / totals["n_images"]).reset_index()

@@ -8,14 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from objectpose.analysis.accuracy import POOLED
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import ordered, require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.sheets import contact_sheet, failure_sheet, pick_failures
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     add_caption,
-    behind,
     cut_to_fit,
     house_style,
     new_figure,
@@ -23,7 +22,7 @@ from objectpose.analysis.style import (
     whiskers,
     width_of,
 )
-from objectpose.errors import ObjectPoseError
+from objectpose.analysis.tables import sizes_of
 
 __all__ = ["accuracy_by_condition", "contact_sheet", "failure_sheet", "pick_failures", "save"]
 
@@ -43,9 +42,7 @@ def accuracy_by_condition(summary: pd.DataFrame) -> Figure:
         ObjectPoseError: the summary is empty or holds several data sets.
     """
     rows = summary[summary["background"] == POOLED]
-    count = rows["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The summary holds {count} data sets, expected one; draw each by itself.")
+    require_one(rows, "summary is")
     rows = rows.assign(network=network_labels(rows))
     baselines = ordered(rows.loc[rows["condition"] == rows["baseline"], "condition"])
     others = [name for name in ordered(rows["condition"]) if name not in baselines]
@@ -147,5 +144,5 @@ def _caption(figure: Figure, rows: pd.DataFrame, width_in: float) -> None:
         if (rows["n_classes"] == 1).all()
         else "Lines: 95 % intervals over classes; they speak of other classes of the same kind."
     )
-    text = f"{rows['dataset'].iloc[0]}: {behind(rows)} a condition. Points: mean over classes. {interval}"
+    text = f"{rows['dataset'].iloc[0]}: {sizes_of(rows)} a condition. Points: mean over classes. {interval}"
     add_caption(figure, text, width_in)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from objectpose.analysis.accuracy import POOLED
 from objectpose.analysis.components import Components
-from objectpose.analysis.conditions import phrase
+from objectpose.analysis.conditions import phrase, require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.selection import judges_note, rejected_note, spread_sentence, subset_lines
 from objectpose.analysis.tables import (
@@ -23,7 +23,6 @@ from objectpose.analysis.tables import (
     wrapped,
 )
 from objectpose.classes import IMAGENET, Classes
-from objectpose.errors import ObjectPoseError
 
 POPULATION = "procedural objects that networks name upright"
 HEADLINE_CONDITIONS = ("so3", "three_axes", "two_axes", "tilt")
@@ -76,9 +75,7 @@ def terminal_table(
         ObjectPoseError: the summary is empty or holds several data sets.
     """
     rows = summary[summary["background"] == POOLED]
-    names = sorted(set(rows["dataset"].astype(str)))
-    if len(names) != 1:
-        raise ObjectPoseError(f"The summary holds {len(names)} data sets, expected one; print each data set by itself.")
+    require_one(rows, "summary is")
     rows = rows.assign(network=[printable(label) for label in network_labels(rows)])
     condition = headline_condition(rows)
     trained = rows[~rows["model"].isin(untrained)]

@@ -7,19 +7,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from objectpose.analysis.accuracy import UNIT
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import ordered, require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
     CAPTION_PT,
     INK,
     QUIET,
-    counted,
     cut_to_fit,
     house_style,
     new_figure,
     width_of,
     wrapped,
 )
+from objectpose.analysis.tables import span_of
 from objectpose.errors import ObjectPoseError, nearest
 
 MOST_ROWS = 100
@@ -44,9 +44,7 @@ def condition_cells(table: pd.DataFrame, *, rows: str = "class_name", network: s
     Raises:
         ObjectPoseError: no row, several data sets, an unknown network, or a column that the table lacks.
     """
-    count = table["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The table holds {count} data sets, expected one; draw each by itself.")
+    require_one(table, "table is")
     if rows not in ("class_name", "object_id") or rows not in table.columns:
         raise ObjectPoseError(f"The table has no rows by '{rows}'; give shares.by_class or accuracy.by_object.")
     labels = network_labels(table)
@@ -178,7 +176,7 @@ def _caption(table: pd.DataFrame, cells: pd.DataFrame, rows: str, network: str |
         counts["object"] = int(table.groupby("class_name")["n_objects"].max().sum())
     classes = f"{counts['class']:,} class{'' if counts['class'] == 1 else 'es'}"
     objects = f"{counts['object']:,} object{'' if counts['object'] == 1 else 's'}"
-    images = counted(cells["n_images"], "picture", "pictures")
+    images = span_of(cells["n_images"], "picture", "pictures")
     which = f" The {shown} of {every} rows that lose most are drawn." if shown < every else ""
     parts = [f"{table['dataset'].iloc[0]}, {who}: {classes}, {objects}, {images} a cell.{which}"]
     if cells["drop_pp"].notna().any():

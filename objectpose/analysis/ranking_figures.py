@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from objectpose.analysis.conditions import require_one
 from objectpose.analysis.style import (
     INK,
     PALETTE,
     QUIET,
     add_caption,
-    behind,
     cut_to_fit,
     even_ticks,
     house_style,
@@ -19,6 +19,7 @@ from objectpose.analysis.style import (
     whiskers,
     width_of,
 )
+from objectpose.analysis.tables import sizes_of
 from objectpose.errors import ObjectPoseError, nearest
 
 LONGEST_NAME_IN = 2.6
@@ -37,9 +38,7 @@ def leaderboard_bars(board: pd.DataFrame, *, condition: str) -> Figure:
     Raises:
         ObjectPoseError: no row, several data sets, or an unknown condition.
     """
-    count = board["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The leaderboard holds {count} data sets, expected one; draw each by itself.")
+    require_one(board, "leaderboard is")
     if condition not in set(board["condition"]):
         raise ObjectPoseError(
             f"The leaderboard has no condition '{condition}'; {nearest(condition, board['condition'])}."
@@ -123,7 +122,7 @@ def _ranks(rows: pd.DataFrame, what: str) -> list[str]:
 def _caption(rows: pd.DataFrame, condition: str, baseline: str, compared: bool) -> str:
     what = f"{condition} against {baseline}" if compared else condition
     order = "" if len(rows) == 1 else "; the smallest drop first" if compared else "; the highest accuracy first"
-    parts = [f"{rows['dataset'].iloc[0]}, {what}: {behind(rows)} under {condition}{order}."]
+    parts = [f"{rows['dataset'].iloc[0]}, {what}: {sizes_of(rows)} under {condition}{order}."]
     if (rows["n_classes"] == 1).all():
         parts.append("No interval with one class.")
     else:

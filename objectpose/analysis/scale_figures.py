@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from objectpose.analysis.conditions import ordered
+from objectpose.analysis.conditions import ordered, require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.interaction import ALL_SIZES
 from objectpose.analysis.style import (
@@ -15,7 +15,6 @@ from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
     add_caption,
-    behind,
     cut_to_fit,
     even_ticks,
     house_style,
@@ -25,6 +24,7 @@ from objectpose.analysis.style import (
     whiskers,
     width_of,
 )
+from objectpose.analysis.tables import sizes_of
 from objectpose.errors import ObjectPoseError
 
 MOST_PANELS = 4
@@ -50,9 +50,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
     Raises:
         ObjectPoseError: no row, several data sets, or more than seven lines.
     """
-    count = table["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The table holds {count} data sets, expected one; draw each by itself.")
+    require_one(table, "table is")
     rows = table.assign(network=network_labels(table), line=_line_names(table))
     names = list(dict.fromkeys(_sorted_lines(rows)["line"]))
     if len(names) > MOST_LINES:
@@ -118,7 +116,7 @@ def scale_rotation_curves(table: pd.DataFrame) -> Figure:
         legend_above(figure, handles, "Pictures named correctly (top-1), %, by size", across)
         caption = (
             f"Across: scale, 1 is full size; points stand in the middle of their bins, whose limits are the ticks. "
-            f"{rows['dataset'].iloc[0]}: {behind(rows)} a point.{sparse} Points: mean over classes. {said}"
+            f"{rows['dataset'].iloc[0]}: {sizes_of(rows)} a point.{sparse} Points: mean over classes. {said}"
         )
         add_caption(figure, caption, width_in)
     return figure
@@ -134,9 +132,7 @@ def interaction_chart(table: pd.DataFrame) -> Figure:
         ObjectPoseError: no row, or several data sets.
     """
     rows = table[table["scales"] == ALL_SIZES]
-    count = rows["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The table holds {count} data sets, expected one; draw each by itself.")
+    require_one(rows, "table is")
     rows = rows.assign(network=network_labels(rows)).sort_values(["interaction_pp", "network"], ignore_index=True)
     number = len(rows)
     size_pt = 9.5 if number <= MANY else 8.0
@@ -209,7 +205,7 @@ def _interaction_caption(rows: pd.DataFrame) -> str:
     full = ", ".join(sorted(set(rows["full_size"])))
     low, high = rows["scale_from"].min(), rows["scale_to"].max()
     return (
-        f"{rows['dataset'].iloc[0]}: {behind(rows)} in the four cells together. Full size: {full}; smaller: scaling "
+        f"{rows['dataset'].iloc[0]}: {sizes_of(rows)} in the four cells together. Full size: {full}; smaller: scaling "
         f"and scaling_rotation, scale {low:.2g} to {high:.2g}. {found} Accuracy ends at 0: what one change has taken "
         "the other cannot take again, which pulls the difference below 0."
     )

@@ -11,7 +11,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from objectpose.analysis.choice_figures import CAPTION_PT, one_condition, set_around, what_is_behind
+from objectpose.analysis.choice_figures import CAPTION_PT, set_around, what_is_behind
+from objectpose.analysis.conditions import require_one
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.factors import DATA_SIZES
 from objectpose.analysis.point_labels import name_points
@@ -45,7 +46,7 @@ def drop_against_data(table: pd.DataFrame, regression: pd.DataFrame) -> Figure:
     Raises:
         ObjectPoseError: several data sets or conditions, or no network with a card.
     """
-    one_condition(table)
+    require_one(table, "networks are", ("dataset", "condition"))
     known = table[table["data_images"].notna()].reset_index(drop=True)
     if known.empty:
         raise ObjectPoseError("No network has a card that says what it learnt from; evaluate networks of the zoo.")
@@ -106,7 +107,7 @@ def turned_against_upright(effective: pd.DataFrame, line: pd.DataFrame) -> Figur
     Raises:
         ObjectPoseError: several data sets or conditions.
     """
-    one_condition(effective)
+    require_one(effective, "networks are", ("dataset", "condition"))
     own_line = line[(line["dataset"] == effective["dataset"].iloc[0])]
     own_line = own_line[own_line["condition"] == effective["condition"].iloc[0]]
     fitted = own_line.iloc[0]

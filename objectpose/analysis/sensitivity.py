@@ -114,7 +114,9 @@ def sensitivity(judged: pd.DataFrame, gate: Gate, coverage: pd.DataFrame, condit
     if own.empty:
         raise ObjectPoseError(f"No image has the condition '{condition}'; add it to the data set's conditions.")
     baseline = str(own["baseline"].iloc[0])
-    both = judged[judged["condition"].isin([condition, baseline]) & judged["background"].isin(own["background"])]
+    both = judged[
+        judged["condition"].isin([condition, baseline]) & judged["background"].isin(own["background"].unique())
+    ]
     both = both.assign(background="pooled", baseline=baseline)  # the end of a chain of baselines
     default = gate.default(both["object_id"])
     narrow = end_on(both, coverage)
@@ -127,11 +129,14 @@ def sensitivity(judged: pd.DataFrame, gate: Gate, coverage: pd.DataFrame, condit
             "no gate": ~unit["object_id"].isna(),
             "not end-on": default[unit.index] & ~narrow[unit.index],
         }
+        known: dict[bytes, dict[str, object]] = {}
         for subset in SUBSETS:
-            part = unit[chosen[subset]]
-            part = part[part["correct"].notna()]
-            if (part["condition"] == condition).any():
-                rows.append(_row(part, condition, baseline) | {"subset": subset})
+            held = (chosen[subset] & unit["correct"].notna()).to_numpy(bool)
+            if not (held & (unit["condition"] == condition).to_numpy(bool)).any():
+                continue
+            if held.tobytes() not in known:
+                known[held.tobytes()] = _row(unit[held], condition, baseline)
+            rows.append(known[held.tobytes()] | {"subset": subset})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -21,7 +21,6 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from objectpose.analysis.tables import sizes_of, span_of
 from objectpose.errors import ObjectPoseError
 
 PALETTE: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -162,24 +161,6 @@ def width_of(text: str, size_pt: float, *, bold: bool = False) -> float:
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight="bold" if bold else "normal")
     width_pt, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width_pt) / 72.0
-
-
-def counted(values: pd.Series, one: str, many: str) -> str:
-    """Return how many things stand behind the rows of a frame: one number, or the least and the most.
-
-    >>> counted(pd.Series([12, 1500]), "picture", "pictures")
-    '12 to 1,500 pictures'
-    """
-    return span_of(values, one, many)
-
-
-def behind(rows: pd.DataFrame) -> str:
-    """Return how many classes, objects and pictures stand behind the rows of a frame.
-
-    Args:
-        rows: with ``n_images`` and, where they are known, ``n_classes`` and ``n_objects``.
-    """
-    return sizes_of(rows)
 
 
 def well_filled(rows: pd.DataFrame, line: list[str], least: int = LEAST_IMAGES) -> tuple[pd.DataFrame, str]:

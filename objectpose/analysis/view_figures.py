@@ -15,10 +15,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 from numpy.typing import NDArray
 
+from objectpose.analysis.conditions import require_one
 from objectpose.analysis.correctness import network_labels
-from objectpose.analysis.style import INK, add_caption, behind, cut_to_fit, house_style, legend_above, new_figure
+from objectpose.analysis.style import INK, add_caption, cut_to_fit, house_style, legend_above, new_figure
+from objectpose.analysis.tables import sizes_of
 from objectpose.analysis.views import CELL_COLUMNS, canonical_directions
-from objectpose.errors import ObjectPoseError
 
 MOST_PANELS = 4
 LEAST_IMAGES = 10
@@ -43,10 +44,7 @@ def view_map(cells: pd.DataFrame, *, views: pd.DataFrame | None = None, least_im
     Raises:
         ObjectPoseError: no row, several data sets or conditions.
     """
-    for column in ("dataset", "condition"):
-        number = cells[column].nunique()
-        if number != 1:
-            raise ObjectPoseError(f"The cells have {number} values of '{column}', expected one; draw each by itself.")
+    require_one(cells, "cells are", ("dataset", "condition"))
     rows = cells.assign(network=network_labels(cells))
     networks = list(dict.fromkeys(rows["network"]))
     least = least_images if (rows["n_images"] >= least_images).any() else 1
@@ -160,7 +158,7 @@ def _caption(rows: pd.DataFrame, networks: list[str], panels: int) -> str:
     images = rows.groupby("network")["n_images"].sum().max()
     which = f" Of {len(networks)} networks the mean and two are drawn." if panels < len(networks) else ""
     return (
-        f"{rows['dataset'].iloc[0]}, {rows['condition'].iloc[0]}: {images:,} pictures; a cell has {behind(rows)} "
+        f"{rows['dataset'].iloc[0]}, {rows['condition'].iloc[0]}: {images:,} pictures; a cell has {sizes_of(rows)} "
         "and shows the mean over its classes. Where the camera stands around the object, whatever the turn about the "
         f"line of sight; all cells have the same area on the sphere and on the map.{which}"
     )
