@@ -8,7 +8,8 @@ The report and the notebooks begin here::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,7 @@ class Evidence:
 
     Attributes:
         name: of the data set, with its hash.
+        label: what sentences and files call it: its name without the hash, with it where there are several versions.
         dataset: opened.
         everything: frames of ``correctness.judge``, concatenated, of all objects.
         predictions: of each network of ``everything``, by ``(model, preprocess)``, in the plan's order.
@@ -50,17 +52,13 @@ class Evidence:
     """
 
     name: str
+    label: str
     dataset: Dataset
     everything: pd.DataFrame
     predictions: Mapping[tuple[str, str], pd.DataFrame]
     cards: pd.DataFrame
     missing: Mapping[str, str]
     gated: bool = True
-
-    @property
-    def label(self) -> str:
-        """The data set's name without its hash."""
-        return self.name.rpartition("-")[0]
 
     @property
     def classes(self) -> Classes:
@@ -141,7 +139,9 @@ def turning_conditions(dataset: Dataset) -> list[str]:
     ]
 
 
-def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool = True) -> Evidence:
+def gather(
+    name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool = True, label: str | None = None
+) -> Evidence:
     """Judge the stored answers of every network to a data set.
 
     Args:
@@ -149,6 +149,7 @@ def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool
         units: of ``results.stored.stored_units``, all of this data set and of one label space.
         renders: folder of data sets.
         gated: whether findings are about the admitted objects only.
+        label: what sentences and files call the data set; None takes its name without the hash.
 
     Raises:
         ObjectPoseError: the data set is gone, or none of the answers can be used.
@@ -179,7 +180,8 @@ def gather(name: str, units: Sequence[StoredUnit], renders: Path, *, gated: bool
         reasons = " ".join(told) or "There is none."
         raise ObjectPoseError(f"No network's answers on {name} can be used. {reasons}")
     everything = pd.concat(judged, ignore_index=True)
-    return Evidence(name, dataset, everything, predictions, cards_of(units), missing, gated)
+    label = name.rpartition("-")[0] if label is None else label
+    return Evidence(name, label, dataset, everything, predictions, cards_of(units), missing, gated)
 
 
 def cards_of(units: Sequence[StoredUnit]) -> pd.DataFrame:
@@ -216,8 +218,8 @@ def stored_answers(
 ) -> tuple[dict[str, list[StoredUnit]], list[str]]:
     """Return the units of each data set, and a sentence about everything that is left out.
 
-    Of several versions of one data set the newest counts, and of several label spaces asked of one data set that of
-    the newest answers.
+    Versions of one data set (of other objects, conditions or seeds) are data sets of their own, the newest last. Of
+    several label spaces asked of one data set that of the newest answers counts.
 
     Args:
         results: folder of results.
@@ -243,16 +245,8 @@ def stored_answers(
         if not names:
             raise ObjectPoseError(f"There are no answers on '{dataset}'; {nearest(dataset, by_name)}.")
         by_name = {name: by_name[name] for name in names}
-    newest: dict[str, str] = {}
-    for name in sorted(by_name, key=lambda name: _last(by_name[name])):
-        label = name.rpartition("-")[0]
-        if label in newest:
-            notes.append(
-                f"{newest[label]} is an older version of {name} and is left out; only={newest[label]} reports it."
-            )
-        newest[label] = name
     chosen = {}
-    for name in newest.values():
+    for name in sorted(by_name, key=lambda name: _last(by_name[name])):
         last = max(by_name[name], key=lambda unit: str(unit.provenance["end"]))
         chosen[name] = [unit for unit in by_name[name] if unit.classes.digest == last.classes.digest]
         notes += [
@@ -262,6 +256,17 @@ def stored_answers(
             if unit.classes.digest != last.classes.digest
         ]
     return chosen, notes
+
+
+def labels_of(names: Iterable[str]) -> dict[str, str]:
+    """Return what sentences and files call data sets: names without hashes where these are all different.
+
+    >>> labels_of(["quick-0a", "quick-1b", "catalogue-2c"])
+    {'quick-0a': 'quick-0a', 'quick-1b': 'quick-1b', 'catalogue-2c': 'catalogue'}
+    """
+    bare = {name: name.rpartition("-")[0] for name in names}
+    counts = Counter(bare.values())
+    return {name: label if counts[label] == 1 else name for name, label in bare.items()}
 
 
 def older_run(results: Path, newer: Evidence, renders: Path) -> Evidence:
@@ -284,7 +289,8 @@ def older_run(results: Path, newer: Evidence, renders: Path) -> Evidence:
             "older run, the one that holds 'predictions'."
         )
     own = [unit for unit in units if unit.dataset == newer.name]
-    versions = sorted({unit.dataset for unit in units if unit.dataset.rpartition("-")[0] == newer.label})
+    label = newer.name.rpartition("-")[0]
+    versions = sorted({unit.dataset for unit in units if unit.dataset.rpartition("-")[0] == label})
     if not own and versions:
         raise ObjectPoseError(
             f"The run in {results} answered {', '.join(versions)}, the newer one {newer.name}: these are versions of "
@@ -317,7 +323,7 @@ def load(
     """Return the stored answers to one data set.
 
     Args:
-        dataset: its name, with or without its hash; None where answers to only one are stored.
+        dataset: its name; without its hash the newest version counts. None where answers to only one are stored.
         results: folder of results.
         renders: folder of data sets.
         gate: ``default`` leaves out what the judging networks do not admit, ``none`` nothing.
@@ -326,11 +332,11 @@ def load(
         ObjectPoseError: there are no such answers, or answers to several data sets and no name.
     """
     chosen, _ = stored_answers(Path(results), dataset)
-    if len(chosen) > 1:
+    if len(chosen) > 1 and dataset is None:
         raise ObjectPoseError(
             f"Answers to {len(chosen)} data sets are stored, expected the name of one: {', '.join(chosen)}."
         )
-    ((name, units),) = chosen.items()
+    name, units = list(chosen.items())[-1]
     return gather(name, units, Path(renders), gated=is_gated(gate))
 
 

@@ -109,7 +109,7 @@ def make_evidence(
         keeps_upright=lambda condition: condition not in TURNING,
     )
     cards = pd.DataFrame(columns=list(CARD_COLUMNS)) if cards is None else cards
-    return Evidence("quick-0123456789ab", dataset, judged, {}, cards, {}, gated)
+    return Evidence("quick-0123456789ab", "quick", dataset, judged, {}, cards, {}, gated)
 
 
 def picture_of(image_id: str, size: int = 64) -> np.ndarray:

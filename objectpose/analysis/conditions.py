@@ -67,31 +67,6 @@ def ordered(names: Iterable[str]) -> list[str]:
     return sorted(set(names), key=lambda name: (known.get(name, len(ORDER)), name))
 
 
-def chosen(curves: pd.DataFrame, wanted: Sequence[str] | None, most: int, usual: Sequence[str]) -> list[str]:
-    """Return the conditions that a figure of one data set shows.
-
-    Args:
-        curves: with ``dataset`` and ``condition``.
-        wanted: names; None takes the first of ``usual``.
-        most: how many a figure has room for.
-        usual: names in their order.
-
-    Raises:
-        ObjectPoseError: several data sets, a condition that is not there, or more than fit.
-    """
-    count = curves["dataset"].nunique()
-    if count != 1:
-        raise ObjectPoseError(f"The curves are of {count} data sets, expected one; draw each by itself.")
-    known = ordered(curves["condition"])
-    for name in wanted or ():
-        if name not in known:
-            raise ObjectPoseError(f"No curve has the condition '{name}'; {nearest(name, known)}.")
-    names = list(usual)[:most] if wanted is None else ordered(wanted)
-    if not 1 <= len(names) <= most:
-        raise ObjectPoseError(f"{len(names)} conditions were asked for, expected 1 to {most}.")
-    return names
-
-
 def phrase(name: str) -> str:
     """Return plain words for a condition, its own name for one that is not built in.
 

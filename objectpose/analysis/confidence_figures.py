@@ -10,11 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-<<<<<<< HEAD
-from objectpose.analysis.conditions import chosen, ordered
-=======
 from objectpose.analysis.conditions import chosen, ordered, require_one
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 from objectpose.analysis.style import (
     MARKERS,
     PALETTE,
@@ -26,10 +22,7 @@ from objectpose.analysis.style import (
     new_figure,
     wrapped,
 )
-<<<<<<< HEAD
-=======
 from objectpose.analysis.tables import span_of
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 
 MOST_CONDITIONS = len(PALETTE)
 FEW_NETWORKS = 4
@@ -49,8 +42,7 @@ def reliability_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | Non
     Raises:
         ObjectPoseError: no row, several data sets, an unknown condition or more than seven.
     """
-    names = chosen(curves, conditions, MOST_CONDITIONS, ordered(curves["condition"]))
-    shown = curves[curves["condition"].isin(names)]
+    shown, names = _chosen(curves, conditions)
 
     def draw(axes: Axes, own: pd.DataFrame, colour: str, marker: str, band: bool) -> None:
         x, y = (100.0 * own[name].to_numpy(np.float64) for name in ("confidence", "accuracy"))
@@ -85,9 +77,7 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
     Raises:
         ObjectPoseError: as :func:`reliability_diagram`.
     """
-    curves = curves[curves["coverage"] >= LEAST_COVERAGE]
-    names = chosen(curves, conditions, MOST_CONDITIONS, ordered(curves["condition"]))
-    shown = curves[curves["condition"].isin(names)]
+    shown, names = _chosen(curves[curves["coverage"] >= LEAST_COVERAGE], conditions)
 
     def draw(axes: Axes, own: pd.DataFrame, colour: str, marker: str, band: bool) -> None:
         x, y = (100.0 * own[name].to_numpy(np.float64) for name in ("coverage", "accuracy"))
@@ -117,15 +107,12 @@ def risk_coverage_diagram(curves: pd.DataFrame, *, conditions: Sequence[str] | N
     )
 
 
-<<<<<<< HEAD
-=======
 def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> tuple[pd.DataFrame, list[str]]:
     require_one(curves, "curves are")
     names = chosen(ordered(curves["condition"]), conditions, MOST_CONDITIONS)
     return curves[curves["condition"].isin(names)], names
 
 
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 def _panels(
     curves: pd.DataFrame,
     conditions: list[str],

@@ -12,11 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.projections.polar import PolarAxes
 
-<<<<<<< HEAD
-from objectpose.analysis.conditions import chosen, ordered
-=======
 from objectpose.analysis.conditions import chosen, ordered, require_one
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.style import (
     CAPTION_PT,
@@ -32,10 +28,7 @@ from objectpose.analysis.style import (
     width_of,
     wrapped,
 )
-<<<<<<< HEAD
-=======
 from objectpose.analysis.tables import sizes_of
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 
 MOST_LINES = len(PALETTE)
 MOST_BANDS = 3
@@ -179,10 +172,7 @@ def _panels(
     *,
     polar: bool = False,
 ) -> Figure:
-    bins = curves.groupby("condition")["angle_deg"].nunique()
-    known = ordered(curves["condition"])
-    usual = [name for name in known if bins[name] >= LEAST_BINS] or known
-    names = chosen(curves, conditions, MOST_PANELS, usual)
+    names = _chosen(curves, conditions)
     rows = curves[curves["condition"].isin(names)]
     rows, sparse = well_filled(rows.assign(network=network_labels(curves).loc[rows.index]), ["network", "condition"])
     lines, said = _lines(rows)
@@ -228,8 +218,6 @@ def _panels(
     return figure
 
 
-<<<<<<< HEAD
-=======
 def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]:
     require_one(curves, "curves are")
     known = ordered(curves["condition"])
@@ -238,7 +226,6 @@ def _chosen(curves: pd.DataFrame, conditions: Sequence[str] | None) -> list[str]
     return chosen(known if conditions is not None else long or known, conditions, MOST_PANELS)
 
 
->>>>>>> 6641de465a750cdd724a6d6437b91104f713831a
 def _lines(rows: pd.DataFrame) -> tuple[list[Line], str]:
     """Return the lines to draw, and a sentence about points and bands."""
     networks = list(dict.fromkeys(rows["network"]))

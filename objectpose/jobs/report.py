@@ -17,7 +17,7 @@ from objectpose.analysis.finding import terminal_table
 from objectpose.analysis.threshold import failures, of_regression, parse_thresholds
 from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
-from objectpose.evidence import Evidence, gather, is_gated, stored_answers
+from objectpose.evidence import Evidence, gather, is_gated, labels_of, stored_answers
 from objectpose.jobs import people
 from objectpose.jobs.sections import (
     choices,
@@ -79,9 +79,13 @@ def run(config: ReportConfig) -> int:
     for note in notes:
         _warn(note)
     found: list[Evidence] = []
+    labels = labels_of(chosen)
+    versions = [name for name in chosen if labels[name] == name]
+    if versions:
+        _warn(f"{', '.join(versions)} share a name and are reported by their full names; only= takes one of them.")
     for name, units in chosen.items():
         try:
-            evidence = gather(name, units, renders, gated=gated)
+            evidence = gather(name, units, renders, gated=gated, label=labels[name])
             found += [evidence] if len(evidence.summary) else []
         except ObjectPoseError as error:
             if len(chosen) == 1 and study is None:
@@ -100,6 +104,10 @@ def run(config: ReportConfig) -> int:
         since, notes = regression.since(Path(config.against), found, results, renders)
         for note in notes:
             _warn(note)
+    exceeded = []
+    if thresholds:
+        summary = pd.concat([evidence.summary for evidence in found], ignore_index=True)
+        exceeded = failures(thresholds, summary, regression.all_of(since))
     answers = [shown_answers(evidence) for evidence in found]
     plans = [] if wanted is None else _plans(answers, [evidence.name for evidence in found], wanted)
     sections: list[Section] = []
@@ -113,8 +121,8 @@ def run(config: ReportConfig) -> int:
     ) as bar:
         for evidence in found:
             text = finding(evidence)
-            lead += _sentences(text)
-            print(text)
+            lead += [*([] if len(found) == 1 else [f"On {evidence.label}:"]), *_sentences(text)]
+            print(text if len(found) == 1 else f"On {evidence.name}:\n{text}\n")
             changes = since.get(evidence.name)
             if changes is not None:
                 print("\n" + "\n".join(["Since the older run:", *changes.said]))
@@ -143,10 +151,6 @@ def run(config: ReportConfig) -> int:
     print(f"\nReport: {page}")
     if videos:
         print(f"Videos: {results / 'videos'}")
-    exceeded = []
-    if thresholds:
-        summary = pd.concat([evidence.summary for evidence in found], ignore_index=True)
-        exceeded = failures(thresholds, summary, regression.all_of(since))
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0

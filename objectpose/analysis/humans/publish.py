@@ -10,6 +10,8 @@ from objectpose.analysis.humans.findings import People, find_people
 from objectpose.analysis.humans.load import load_answers
 from objectpose.analysis.humans.scoring import StudyChoices
 from objectpose.analysis.style import save
+from objectpose.errors import ObjectPoseError
+from objectpose.files import publish as move
 
 FOLDER = "humans"
 READING = "reading.txt"
@@ -54,7 +56,6 @@ def write_people(people: People, results: Path) -> dict[str, Path]:
         ObjectPoseError: a file cannot be written.
     """
     folder = results / FOLDER
-    written: dict[str, Path] = {}
     written = {
         f"{name}.csv": _write(
             folder / f"{name}.csv", table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
@@ -68,3 +69,16 @@ def write_people(people: People, results: Path) -> dict[str, Path]:
     for name, figure in people.figures().items():
         written |= {path.name: path for path in save(figure, folder / "figures" / name)}
     return written
+
+
+def _write(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.writing")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        move(temporary, path)
+    except OSError as error:
+        raise ObjectPoseError(
+            f"{path} cannot be written ({error.strerror or error}); choose a folder that you may write to."
+        ) from error
+    return path
