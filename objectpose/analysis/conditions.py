@@ -48,8 +48,8 @@ PHRASES: Mapping[str, str] = {
     "background_rotation": "when the background is turned (background_rotation)",
     "incongruent": "before a background that does not fit (incongruent)",
     "photo": "on photographs of unknown pose",
-    "rotated_correct": "when turned as the selecting network could bear (rotated_correct)",
-    "rotated_incorrect": "when turned as the selecting network could not bear (rotated_incorrect)",
+    "rotated_correct": "when turned so that the network that chose the pictures was right (rotated_correct)",
+    "rotated_incorrect": "when turned so that the network that chose the pictures was wrong (rotated_incorrect)",
 }
 """How a sentence names a condition after "recognises 94 % of the pictures"."""
 

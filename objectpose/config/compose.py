@@ -157,7 +157,10 @@ def _check_keys(command: str, overrides: Sequence[str]) -> tuple[list[str], dict
             several = parser.parse_override(word).is_sweep_override()
         except HydraException as error:
             reason = _short(str(error).splitlines()[0], heads)
-            raise ObjectPoseError(f"'{text}' cannot be read ({reason}); put quotes around unusual values.") from None
+            raise ObjectPoseError(
+                f"'{text}' cannot be read ({reason}); put double quotes around the value and single ones around all: "
+                f"'{key}=\"{value}\"'."
+            ) from None
         if several:
             raise ObjectPoseError(f"'{text}' gives several values; put a list into brackets: {key}=[{value}].")
         result.append(word)

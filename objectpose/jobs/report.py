@@ -128,8 +128,10 @@ def run(config: ReportConfig) -> int:
                 print("\n" + "\n".join(["Since the older run:", *changes.said]))
                 lead += changes.said
             for section in _sections(evidence, Output(results, evidence.label), changes):
-                heading = section.heading if len(found) == 1 else f"{section.heading}: {evidence.label}"
-                sections.append(section._replace(heading=heading))
+                if len(found) > 1:
+                    heading = f"{section.heading}: {evidence.label}"
+                    section = section._replace(heading=heading, group=evidence.label)
+                sections.append(section)
                 bar.update()
         sections += people.sections(study, found, results)
         bar.update()

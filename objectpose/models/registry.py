@@ -93,7 +93,7 @@ def _one(name: str) -> list[ModelSpec]:
     example = f"timm:{name}" if name.isidentifier() else "timm:resnet50.a1_in1k"
     raise ObjectPoseError(
         f"Unknown model '{name}'; {nearest(name, [*zoo.zoo(), *zoo.groups()])}; others are SOURCE:NAME, such as "
-        f"{example}, with one of: {', '.join(sources())}; your own is package.module:function."
+        f"{example}, with one of: {', '.join(sources())}; your own is package.module:function or file.py:function."
     )
 
 

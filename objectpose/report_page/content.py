@@ -82,11 +82,15 @@ Item: TypeAlias = Table | Picture
 
 
 class Section(NamedTuple):
-    """A heading, paragraphs, and what follows them."""
+    """A heading, paragraphs, and what follows them.
+
+    Sections of one ``group``, such as a data set of several, have one link together in the bar of links.
+    """
 
     heading: str
     text: Sequence[str] = ()
     items: Sequence[Item] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Report:
     Attributes:
         title: of the page.
         lead: the finding in sentences, the most important one first.
-        sections: ``(heading, paragraphs, tables and pictures)``, in reading order.
+        sections: in reading order.
         answers: data sets of the failure gallery and the pose explorer; empty leaves both out.
         videos: of sequences of these data sets, offered in the pose explorer.
         provenance: names and values, shown at the end; values may be mappings and lists.
@@ -148,7 +152,7 @@ class Report:
 
     title: str
     lead: Sequence[str]
-    sections: Sequence[tuple[str, Sequence[str], Sequence[Item]]] = ()
+    sections: Sequence[Section] = ()
     answers: Sequence[Answers] = ()
     videos: Sequence[Video] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 import pandas as pd
 
@@ -56,7 +58,7 @@ def film_html(kept: Kept, own: pd.DataFrame) -> str:
         place = (step * len(own)) // count
         row = own.iloc[place]
         angle = row["angle_deg"] if row["swept"] else row["distance_deg"]
-        label = "" if np.isnan(angle) else f"{angle:.0f}\u00b0"
+        label = "" if np.isnan(angle) else f"{floor(round(angle, 1) + 0.5)}\u00b0"  # as the explorer rounds
         share = 100 * row["n_right"] / row["n_asked"]
         state = "yes" if row["n_right"] == row["n_asked"] else "no" if row["n_right"] == 0 else "some"
         sign = {"yes": "\u2713", "no": "\u2717", "some": "\u25d0"}[state]

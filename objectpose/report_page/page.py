@@ -43,8 +43,13 @@ def page_html(
         ObjectPoseError: a file is missing, a table's columns are wrong, or an anchor is used twice or is no address.
     """
     anchors = _Anchors()
-    sections = [_section(heading, text, items, anchors, attached) for heading, text, items in report.sections]
-    links = [(anchor, heading) for anchor, heading, _ in sections]
+    given = report.sections
+    sections = [_section(part.heading, part.text, part.items, anchors, attached) for part in given]
+    links = [
+        (anchor, part.group or heading)
+        for place, (part, (anchor, heading, _)) in enumerate(zip(given, sections, strict=True))
+        if not part.group or part.group not in [before.group for before in given[:place]]
+    ]
     if kept:
         links[1:1] = [("explorer", "Pose explorer"), ("gallery", "Failures")]
     links.append(("provenance", "Provenance"))

@@ -128,7 +128,11 @@ def _bars(observers: pd.DataFrame, poses: tuple[str, str], seed: int) -> Figure:
 
 def _caption(observers: pd.DataFrame, there: list[str]) -> str:
     counts = observers.groupby("group")["observer"].nunique()
-    parts = [f"{counts[group]} {_COUNTED[group]}" for group in there if group not in GROUPS]
+    parts = [
+        f"{counts[group]} {_COUNTED[group]}" if counts[group] != 1 else f"1 {_COUNTED[group].replace('s ', ' ', 1)}"
+        for group in there
+        if group not in GROUPS
+    ]
     text = (
         "The human study's 147 pictures of 51 objects; 12 people a viewing time, "
         + ", ".join(parts)

@@ -20,8 +20,8 @@ _MOST_TOLD = 6
 _CAUTION = (
     "The networks do not look for a while, so that a likeness is one of answers, not of how they came about. The "
     "rotated pictures are of two kinds, those that one further network named right and those that it named wrong; "
-    "that choice alone makes other networks worse at the second kind, and is no fact about people. The intervals draw "
-    "objects again, not people."
+    "that choice alone makes other networks worse at the second kind, and is no fact about people. The intervals of a "
+    "likeness draw objects again, not people."
 )
 
 

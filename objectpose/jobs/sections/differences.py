@@ -9,11 +9,10 @@ from objectpose.jobs.sections.output import Output, attempt
 from objectpose.report_page import Column, Item, Section, Table
 
 COLUMNS = (
+    Column("pair", "First \N{MINUS SIGN} second"),
     Column("condition", "Condition"),
-    Column("first", "First"),
-    Column("second", "Second"),
     Column("measure", "Of"),
-    Column("difference_pp", "First minus second", "points", 1, "low_pp", "high_pp"),
+    Column("difference_pp", "Difference", "points", 1, "low_pp", "high_pp"),
     Column("p", "p", "", 3),
     Column("q", "q", "", 3),
 )
@@ -42,7 +41,10 @@ def section(evidence: Evidence, output: Output) -> Section:
         return [
             Table(
                 "Is the difference real?",
-                table.assign(measure=table["measure"].map(WORDS)),
+                table.assign(
+                    measure=table["measure"].map(WORDS),
+                    pair=table["first"].astype(str) + " \N{MINUS SIGN} " + table["second"].astype(str),
+                ),
                 NOTE,
                 COLUMNS,
                 csv=output.table("differences", table),

@@ -66,5 +66,6 @@ def worst_of(evidence: Evidence, output: Output) -> list[Item]:
     """Return each network's worst class and angle under each condition."""
     worst = evidence.board[list(WORST_COLUMNS)]
     csv = output.table("worst", worst)
-    shown = worst.assign(worst_angle=worst["worst_angle"].str.removesuffix("_deg"))
+    somewhere = worst["worst_class"].where(worst["worst_class_top1"] < 100)
+    shown = worst.assign(worst_class=somewhere, worst_angle=worst["worst_angle"].str.removesuffix("_deg"))
     return [Table("Worst class and angle", shown, WORST_NOTE, WORST, csv=csv, folded=True)]

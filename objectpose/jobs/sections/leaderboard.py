@@ -55,4 +55,5 @@ def _table(condition: str, rows: pd.DataFrame, csv: Path) -> Table:
     kept = [c for c in kept if not (c.name == "rank_drop" and rows["rank_drop"].isna().all())]
     interval = "" if (rows["n_classes"] == 1).all() else ", with its 95 % interval over classes"
     note = f"Right: mean over classes, each counting the same{interval}."
+    rows = rows.assign(worst_class=rows["worst_class"].where(rows["worst_class_top1"] < 100))
     return Table(f"Under {condition}", rows, note, kept, csv=csv)
