@@ -23,6 +23,7 @@ from objectpose.analysis.factors import CARD_COLUMNS
 from objectpose.analysis.finding import POPULATION, headline_condition
 from objectpose.analysis.leaderboard import leaderboard
 from objectpose.analysis.sensitivity import Gate
+from objectpose.analysis.tables import printable
 from objectpose.classes import Classes
 from objectpose.datasets.dataset import Dataset
 from objectpose.datasets.stored import open_stored
@@ -89,6 +90,11 @@ class Evidence:
     def board(self) -> pd.DataFrame:
         """``leaderboard.leaderboard`` of the answers."""
         return leaderboard(self.judged)
+
+    def named(self, indices: pd.Series) -> pd.Series:
+        """Return the names of class indices as text for a page; None where there is no index."""
+        name_of = self.classes.name
+        return indices.map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
 
     @property
     def turning(self) -> list[str]:

@@ -23,6 +23,27 @@ def publish(temporary: Path, final: Path) -> None:
     temporary.replace(final)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all, in UTF-8 with line breaks as they are; its folder is made.
+
+    Raises:
+        ObjectPoseError: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            publish(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise ObjectPoseError(
+            f"{path} cannot be written ({error.strerror or error}); choose a folder that you may write to and that has "
+            "space."
+        ) from error
+
+
 def require_space(folder: Path, needed_bytes: int, what: str) -> None:
     """Refuse work that would not fit.
 

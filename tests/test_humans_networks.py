@@ -11,7 +11,7 @@ from objectpose.analysis.humans.findings import People, behind, find_people
 from objectpose.analysis.humans.kappa import kappa_matrix, rotated_codes
 from objectpose.analysis.humans.levels_figure import levels_chart
 from objectpose.analysis.humans.load import load_answers
-from objectpose.analysis.humans.publish import write_humans
+from objectpose.analysis.humans.publish import write_people
 from objectpose.analysis.humans.published import LEVELS, beside, fingerprint
 from objectpose.analysis.humans.reading import sentences
 from objectpose.analysis.humans.scoring import StudyChoices, as_observers, network_scores, study_choices
@@ -200,7 +200,8 @@ FURTHER = ("further_accuracy.csv", "further_kappa.csv", "further_kappa_valid.csv
 
 def test_everything_is_written_with_networks_and_without(study, choices, tmp_path, monkeypatch):
     folder = tmp_path / "humans"
-    files = write_humans(study, tmp_path, choices.frame)
+    answers = load_answers(study)
+    files = write_people(find_people(answers, choices), tmp_path).values()
     drawn = {f"figures/{name}.{ending}" for name in FIGURES for ending in ("png", "pdf")}
     expected = {*OF_STUDY, *FURTHER, "resemblance.csv", "reading.txt", *drawn}
     assert {str(file.relative_to(folder)) for file in files} == expected
@@ -225,7 +226,7 @@ def test_everything_is_written_with_networks_and_without(study, choices, tmp_pat
     assert "beit" not in text  # the user's networks alone, where there are some
 
     monkeypatch.setattr(People, "figures", lambda _: {})  # they take the longest
-    write_humans(study, tmp_path, None)
+    write_people(find_people(answers, None), tmp_path)
     assert not [name for name in FURTHER if (folder / name).exists()]  # of an earlier run
     assert {name: (folder / name).read_bytes() for name in OF_STUDY} == of_study
     assert "beit: its accuracies" in (folder / "reading.txt").read_text()

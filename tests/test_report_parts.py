@@ -14,7 +14,7 @@ from objectpose.errors import ObjectPoseError
 from objectpose.evidence import gather
 from objectpose.jobs import report
 from objectpose.jobs.sections import differences, errors, hardest, leaderboard
-from objectpose.jobs.sections.output import Output
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Report, Table, write_report
 
 SHARES = {"a": {"upright": 0.9, "so3": 0.5}, "b": {"upright": 0.8, "so3": 0.6}}
@@ -92,6 +92,28 @@ def test_hardest_objects_are_named_with_what_they_are_taken_for(tmp_path):
     (worst,) = hardest.worst_of(evidence, Output(tmp_path, "quick"))
     assert len(worst.frame) == 4
     assert len(pd.read_csv(tmp_path / worst.csv)) == 4
+
+
+def test_a_part_without_items_says_why_once_and_the_others_follow():
+    def nothing():
+        raise ObjectPoseError("Nothing here.")
+
+    table = Table("t", pd.DataFrame())
+    assert collect(nothing, lambda: [table], list, nothing) == (["Nothing here."], [table])
+
+
+def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    output, old = Output(tmp_path, "quick"), pd.DataFrame({"a": [1]})
+    path = tmp_path / output.table("t", old)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("objectpose.files.publish", full)
+    with pytest.raises(ObjectPoseError, match=r"quick_t\.csv cannot be written \(No space left on device\)"):
+        output.table("t", old.assign(b=2))
+    assert [file.name for file in path.parent.iterdir()] == ["quick_t.csv"]
+    pd.testing.assert_frame_equal(pd.read_csv(path), old)
 
 
 def unit(name, pretrained=True):

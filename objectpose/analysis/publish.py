@@ -19,7 +19,7 @@ from objectpose.analysis.sensitivity import COLUMNS as SENSITIVITY_COLUMNS
 from objectpose.analysis.sensitivity import Gate, sensitivity
 from objectpose.classes import IMAGENET, Classes
 from objectpose.errors import ObjectPoseError
-from objectpose.files import publish as move
+from objectpose.files import write_text
 
 SHOWN_FAILURES = 12
 
@@ -132,7 +132,4 @@ def _merge(table: pd.DataFrame, path: Path, columns: Sequence[str]) -> None:
         rows.insert(0, old[~pd.MultiIndex.from_frame(old[UNIT]).isin(new)])
     merged = pd.concat([part for part in rows if len(part)], ignore_index=True)
     merged = merged.sort_values(UNIT, kind="stable", ignore_index=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.writing")
-    merged.to_csv(temporary, index=False, float_format="%.4f", lineterminator="\n")
-    move(temporary, path)
+    write_text(path, merged.to_csv(index=False, float_format="%.4f", lineterminator="\n"))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from objectpose.analysis.tables import counted
-from objectpose.files import publish, require_space
+from objectpose.files import require_space, write_text
 from objectpose.report_page.content import Video
 from objectpose.report_page.frame import Frames, Moment
 from objectpose.report_page.kept import RIGHT, WRONG
@@ -59,7 +59,7 @@ def write_videos(filming: Filming, folder: Path, *, progress: bool = True) -> li
             if known.get(path.name) != digest or not path.is_file():
                 save_mp4(_frames(filming, key, places, bar), path, frame_ms=frame_ms)
                 known[path.name] = digest
-                _write_index(index, known)
+                write_text(index, json.dumps(known, indent=1, sort_keys=True))
             else:
                 bar.update(len(places))
             seconds = len(places) * frame_ms / 1000
@@ -140,9 +140,3 @@ def _read_index(path: Path) -> dict[str, str]:
     except (FileNotFoundError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def _write_index(path: Path, known: dict[str, str]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
-    publish(part, path)

@@ -18,7 +18,7 @@ from objectpose.analysis.robustness import (
 from objectpose.analysis.scatter_figures import drop_against_data, turned_against_upright
 from objectpose.analysis.tables import counted
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 USUAL = "native"
@@ -109,11 +109,8 @@ def section(evidence: Evidence, output: Output) -> Section:
             said.append(f"{counted(len(own) - known, 'network')} without a card of the zoo: in the line only.")
         levels_csv, terms_csv = output.table("by_design_choice", levels), output.table("drop_regression", regression)
         effects = choice_effects(table)
-        alike, effects_csv = (
-            effects[effects["condition"] == evidence.condition],
-            output.table("choice_effects", effects),
-        )
-        line_csv = output.table("robustness_line", line)
+        alike = effects[effects["condition"] == evidence.condition]
+        effects_csv, line_csv = output.table("choice_effects", effects), output.table("robustness_line", line)
         return [
             output.picture("drop_by_choice", "Drop by design choice", drop_by_choice(own, groups), levels_csv),
             output.picture("drop_against_data", "Drop against training data", drop_against_data(own, terms), csv),
@@ -129,7 +126,7 @@ def section(evidence: Evidence, output: Output) -> Section:
             shown,
         ]
 
-    why, items = attempt(make)
+    why, items = collect(make)
     return Section("Design choices", [*why, *said], items)
 
 

@@ -6,7 +6,7 @@ from objectpose.analysis.confidence import confidence_table, reliability_table, 
 from objectpose.analysis.confidence_figures import reliability_diagram, risk_coverage_diagram
 from objectpose.analysis.correctness import network_labels
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 CALIBRATION = (
@@ -49,5 +49,4 @@ def section(evidence: Evidence, output: Output) -> Section:
             output.picture("risk_coverage", "Accuracy after abstaining", risk_coverage_diagram(risk), risk_csv),
         ]
 
-    said, items = attempt(make)
-    return Section("Confidence", said, items)
+    return Section("Confidence", *collect(make))

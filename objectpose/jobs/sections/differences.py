@@ -5,7 +5,7 @@ from __future__ import annotations
 from objectpose.analysis.comparison import compare
 from objectpose.analysis.power import drop_power, power_line
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 COLUMNS = (
@@ -58,6 +58,5 @@ def section(evidence: Evidence, output: Output) -> Section:
             return []
         return [Table("What this data set could have shown", table, "", POWER, csv=output.table("power", table))]
 
-    first, compared = attempt(pairs)
-    second, possible = attempt(power)
-    return Section("Differences", [*first, *second, *said], [*compared, *possible])
+    why, items = collect(pairs, power)
+    return Section("Differences", [*why, *said], items)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from objectpose.analysis.confusion import stability, stability_summary, taken_for
 from objectpose.analysis.consistency import consistency_by_condition
 from objectpose.analysis.correctness import network_labels
 from objectpose.analysis.error_figures import confusion_by_angle, kappa_heatmap
-from objectpose.analysis.tables import printable
 from objectpose.analysis.wrong_answers import agreement_by_condition
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 LEAST_NETWORKS = 2
@@ -73,8 +70,7 @@ AGREEMENT = (
 
 def section(evidence: Evidence, output: Output) -> Section:
     """Return error consistency and the confusion structure."""
-    judged, name_of = evidence.judged, evidence.classes.name
-    condition = evidence.shown_condition
+    judged, condition = evidence.judged, evidence.shown_condition
     turned = judged[judged["condition"] == condition]
 
     def consistency() -> list[Item]:
@@ -93,9 +89,8 @@ def section(evidence: Evidence, output: Output) -> Section:
         csv = output.table("taken_for", counts)
         steady = stability(turned)
         steadiness = stability_summary(steady)
-        named = steady["top_answer"].map(lambda i: None if pd.isna(i) else printable(name_of(int(i))))
-        steady = steady.assign(top_answer=named)
-        figure = confusion_by_angle(counts, name_of=name_of)
+        steady = steady.assign(top_answer=evidence.named(steady["top_answer"]))
+        figure = confusion_by_angle(counts, name_of=evidence.classes.name)
         return [
             output.picture("taken_for", "What things are taken for, by angle", figure, csv),
             Table(
@@ -116,10 +111,4 @@ def section(evidence: Evidence, output: Output) -> Section:
         shown = pairs[pairs["condition"] == condition]
         return [Table("The same wrong answer?", shown, AGREEMENT, SAME, csv=csv)]
 
-    said: list[str] = []
-    items: list[Item] = []
-    for make in (consistency, agreement, confusion):
-        why, made = attempt(make)
-        said += why
-        items += made
-    return Section("Error patterns", said, items)
+    return Section("Error patterns", *collect(consistency, agreement, confusion))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from objectpose.analysis.accuracy import hardest_objects
-from objectpose.analysis.tables import counted, printable
+from objectpose.analysis.tables import counted
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections.output import Output
@@ -54,9 +52,7 @@ def objects_of(evidence: Evidence, output: Output) -> list[Item]:
     objects = hardest_objects(evidence.judged, MOST_HARDEST, turned=turning)
     if objects.empty:
         raise ObjectPoseError("No object loses accuracy when it is turned.")
-    name_of = evidence.classes.name
-    taken = objects["taken_for"].map(lambda index: None if pd.isna(index) else printable(name_of(int(index))))
-    objects = objects.assign(taken_for=taken)
+    objects = objects.assign(taken_for=evidence.named(objects["taken_for"]))
     first = objects.iloc[0]
     note = f"Means over {counted(int(first['n_networks']), 'network')} and {first['conditions']}."
     return [Table("Objects that lose most", objects, note, HARDEST, csv=output.table("hardest", objects))]

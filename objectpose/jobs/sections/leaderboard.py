@@ -10,7 +10,7 @@ from objectpose.analysis import figures
 from objectpose.analysis.finding import ONE_CLASS
 from objectpose.analysis.ranking_figures import leaderboard_bars
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 COLUMNS = (
@@ -42,7 +42,7 @@ def section(evidence: Evidence, output: Output) -> Section:
         tables = [_table(str(condition), rows, csv) for condition, rows in board.groupby("condition", sort=False)]
         return [bars, picture, *tables]
 
-    why, items = attempt(make)
+    why, items = collect(make)
     said = ["The smallest drop first; of upright pictures the highest accuracy."]
     if (evidence.summary["n_classes"] == 1).all():
         said.append(ONE_CLASS)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from objectpose.analysis import figures
+from objectpose.analysis.style import save
 from objectpose.errors import ObjectPoseError
+from objectpose.files import write_text
 from objectpose.report_page import Item, Picture
 
 
@@ -27,10 +28,10 @@ class Output:
     label: str
 
     def table(self, name: str, frame: pd.DataFrame) -> Path:
-        """Write a table and return its path from the results folder."""
+        """Write a table, whole or not at all, and return its path from the results folder."""
         path = Path("tables") / f"{self.label}_{name}.csv"
-        (self.results / path).parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(self.results / path, index=False, float_format="%.6g", lineterminator="\n")
+        text = frame.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+        write_text(self.results / path, text)
         return path
 
     def picture(
@@ -45,14 +46,22 @@ class Output:
             data: table behind it, as :meth:`table` returns it, or several with what their links say.
             note: a sentence below it.
         """
-        png, pdf = figures.save(figure, self.results / "figures" / f"{self.label}_{name}")
+        png, pdf = save(figure, self.results / "figures" / f"{self.label}_{name}")
         named = {} if data is None else data if isinstance(data, Mapping) else {"data (CSV)": data}
         return Picture(title, png.relative_to(self.results), {"PDF": pdf.relative_to(self.results), **named}, note)
 
 
-def attempt(make: Callable[[], list[Item]]) -> tuple[list[str], list[Item]]:
-    """Return items, or the sentence that says why there are none: a part of a report is never silently empty."""
-    try:
-        return [], make()
-    except ObjectPoseError as error:
-        return [str(error)], []
+def collect(*parts: Callable[[], Iterable[Item]]) -> tuple[list[str], list[Item]]:
+    """Return the items of a section's parts in their order, and why a part has none: it is never silently empty.
+
+    Returns:
+        The sentences, each once, and the items.
+    """
+    said: list[str] = []
+    items: list[Item] = []
+    for part in parts:
+        try:
+            items += part()
+        except ObjectPoseError as error:
+            said.append(str(error))
+    return list(dict.fromkeys(said)), items

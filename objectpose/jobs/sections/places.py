@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from objectpose.analysis.accuracy import by_object
 from objectpose.analysis.curve_figures import distance_curves, sweep_curves, sweep_polar
@@ -16,7 +16,7 @@ from objectpose.analysis.views import view_accuracy
 from objectpose.errors import ObjectPoseError
 from objectpose.evidence import Evidence
 from objectpose.jobs.sections import hardest
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Item, Section, Table
 
 ALL_SIDES = ("so3", "three_axes", "tilt")
@@ -25,9 +25,7 @@ ALL_SIDES = ("so3", "three_axes", "tilt")
 
 def section(evidence: Evidence, output: Output) -> Section:
     """Return accuracy by distance from upright, around the turn, by class, background, size and direction of view."""
-    items: list[Item] = []
-    said: list[str] = []
-    for make in (
+    parts = (
         hardest.objects_of,
         hardest.worst_of,
         _distance,
@@ -37,17 +35,8 @@ def section(evidence: Evidence, output: Output) -> Section:
         _size,
         _interaction,
         _view,
-    ):
-        why, made = attempt(_bound(make, evidence, output))
-        said += [sentence for sentence in why if sentence not in said]
-        items += made
-    return Section("Where it fails", said, items)
-
-
-def _bound(
-    make: Callable[[Evidence, Output], list[Item]], evidence: Evidence, output: Output
-) -> Callable[[], list[Item]]:
-    return lambda: make(evidence, output)
+    )
+    return Section("Where it fails", *collect(*(partial(part, evidence, output) for part in parts)))
 
 
 def _distance(evidence: Evidence, output: Output) -> list[Item]:

@@ -13,7 +13,7 @@ from objectpose.analysis.curves import with_and_without_end_on
 from objectpose.analysis.selection import judges_note, rejected_note, spread_sentence, subset_lines
 from objectpose.analysis.sensitivity import END_ON, SUBSETS, sensitivity
 from objectpose.evidence import Evidence
-from objectpose.jobs.sections.output import Output, attempt
+from objectpose.jobs.sections.output import Output, collect
 from objectpose.report_page import Column, Item, Section, Table
 
 FOREIGN = (
@@ -48,12 +48,8 @@ VARIANCE = (
 def section(evidence: Evidence, output: Output) -> Section:
     """Return the drop on other choices of objects and views, with and without end-on views, and where variance lies."""
     said = notes(evidence)
-    items: list[Item] = []
-    for make in (_subsets, _views, _variance):
-        why, made = attempt(partial(make, evidence, output, said))
-        said += why
-        items += made
-    return Section("Selection", said, items)
+    why, items = collect(*(partial(part, evidence, output, said) for part in (_subsets, _views, _variance)))
+    return Section("Selection", [*said, *why], items)
 
 
 def notes(evidence: Evidence) -> list[str]:
