@@ -462,7 +462,7 @@ def fifty(tmp_path_factory):
     }
     table = pd.DataFrame({"model": list(networks), "top1": np.arange(50.0), "n_classes": 20})
     report = Report(
-        "Fifty", ["Fifty."], [("All", [], [Table("All", table)])], [Answers("s", rows, networks, picture_of)]
+        "Fifty", ["Fifty."], [Section("All", [], [Table("All", table)])], [Answers("s", rows, networks, picture_of)]
     )
     return write_report(report, tmp_path_factory.mktemp("big") / "report", progress=False)
 
@@ -504,7 +504,7 @@ def huge(tmp_path_factory):
         for c in range(84)
     ]
     frame = pd.DataFrame(rows, columns=["model", "class", "top1"])
-    report = Report("Huge", ["Huge."], [("All", [], [Table("By class", frame)])])
+    report = Report("Huge", ["Huge."], [Section("All", [], [Table("By class", frame)])])
     return write_report(report, tmp_path_factory.mktemp("huge") / "report", progress=False), frame
 
 
@@ -616,7 +616,9 @@ def test_everything_that_can_be_pressed_has_a_name_and_shows_that_it_has_the_foc
 
 @in_browser
 def test_a_report_without_answers_has_neither_explorer_nor_gallery(tab, tmp_path):
-    index = write_report(Report("Bare", [], [("Empty", [], [Table("None", pd.DataFrame({"a": []}))])]), tmp_path / "r")
+    index = write_report(
+        Report("Bare", [], [Section("Empty", [], [Table("None", pd.DataFrame({"a": []}))])]), tmp_path / "r"
+    )
     tab.page.goto(index.as_uri())
     assert tab.page.locator("#explorer, #gallery").count() == 0
     assert "This table has no rows." in tab.page.locator("#none").inner_text()
@@ -804,12 +806,18 @@ def test_files_and_pictures_that_do_not_fit_are_refused(report, tmp_path):
     grey = changed(report, image_of=lambda image_id: np.zeros((8, 8), np.uint8))
     for parts, said in [
         ({"answers": grey, "sections": []}, "expected uint8 H x W x 3"),
-        ({"sections": [("F", [], [Picture("P", Path("missing.png"))])]}, "'P' names the file missing.png"),
-        ({"sections": [("T", [], [Table("T", pd.DataFrame({"a": [1]}), csv=Path("no.csv"))])]}, "no.csv"),
-        ({"sections": [("T", [], [Table("T", pd.DataFrame({"a": [1]}), anchor="A b")])]}, "use a-z"),
-        ({"sections": [("T", [], [Table("T", pd.DataFrame({"a": [1]}), anchor="explorer")])]}, "stands twice"),
-        ({"sections": [("T", [], [Table("T", pd.DataFrame({"a": [1]}), columns=[Column("b")])])]}, "no column b"),
-        ({"sections": [("T", [], [Table("T", pd.DataFrame({"a": [1]}), columns=[Column("a", lo="a")])])]}, "one limit"),
+        ({"sections": [Section("F", [], [Picture("P", Path("missing.png"))])]}, "'P' names the file missing.png"),
+        ({"sections": [Section("T", [], [Table("T", pd.DataFrame({"a": [1]}), csv=Path("no.csv"))])]}, "no.csv"),
+        ({"sections": [Section("T", [], [Table("T", pd.DataFrame({"a": [1]}), anchor="A b")])]}, "use a-z"),
+        ({"sections": [Section("T", [], [Table("T", pd.DataFrame({"a": [1]}), anchor="explorer")])]}, "stands twice"),
+        (
+            {"sections": [Section("T", [], [Table("T", pd.DataFrame({"a": [1]}), columns=[Column("b")])])]},
+            "no column b",
+        ),
+        (
+            {"sections": [Section("T", [], [Table("T", pd.DataFrame({"a": [1]}), columns=[Column("a", lo="a")])])]},
+            "one limit",
+        ),
     ]:
         with pytest.raises(ObjectPoseError, match=said):
             write_report(dataclasses.replace(report, **parts), tmp_path / "report", progress=False)

@@ -90,7 +90,8 @@ def load_answers(path: Path | str) -> pd.DataFrame:
 def _folder(path: Path) -> Path:
     if not path.is_dir():
         raise ObjectPoseError(
-            f"There is no folder {path}; give a clone of github.com/BRAIN-Aalto/unusual_poses, or its folder 'data'."
+            f"There is no folder {path}; give a clone of the human study (github.com/BRAIN-Aalto/unusual_poses) or its "
+            "folder 'data'."
         )
     inner = path / "data"
     return inner if inner.is_dir() and not any(path.glob("*.mat")) else path
