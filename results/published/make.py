@@ -2,7 +2,7 @@
 
 Usage::
 
-    python results/published/make.py                  # write the folder: about five minutes on two cores
+    python results/published/make.py                  # write the folder: some minutes
     python results/published/make.py --check          # only the tables, and only compare: exit code 1 where they differ
     python results/published/make.py --check --work . # with the pictures and answers below renders/ and results/
 
