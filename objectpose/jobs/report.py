@@ -121,7 +121,8 @@ def run(config: ReportConfig) -> int:
     ) as bar:
         for evidence in found:
             text = finding(evidence)
-            lead += [*([] if len(found) == 1 else [f"On {evidence.label}:"]), *_sentences(text)]
+            first, *others = _sentences(text)
+            lead += [first if len(found) == 1 else f"On {evidence.label}: {first}", *others]
             print(text if len(found) == 1 else f"On {evidence.name}:\n{text}\n")
             changes = since.get(evidence.name)
             if changes is not None:
