@@ -8,8 +8,7 @@ The report and the notebooks begin here::
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +31,7 @@ from objectpose.models.zoo import zoo
 from objectpose.objects import admission
 from objectpose.rendering.conditions import CONDITIONS
 from objectpose.results.store import read_predictions
-from objectpose.results.stored import StoredUnit, stored_units
+from objectpose.results.stored import StoredUnit, stored_answers, stored_units
 
 GATES = ("default", "none")
 
@@ -219,62 +218,6 @@ def cards_of(units: Sequence[StoredUnit]) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), columns=list(CARD_COLUMNS))
 
 
-def stored_answers(
-    results: Path, dataset: str | None = None, *, needed: bool = True
-) -> tuple[dict[str, list[StoredUnit]], list[str]]:
-    """Return the units of each data set, and a sentence about everything that is left out.
-
-    Versions of one data set (of other objects, conditions or seeds) are data sets of their own, the newest last. Of
-    several label spaces asked of one data set that of the newest answers counts.
-
-    Args:
-        results: folder of results.
-        dataset: name of the one that is wanted, with or without its hash; None takes all.
-        needed: False returns nothing where there is no answer at all and none is named.
-
-    Raises:
-        ObjectPoseError: there is no such answer.
-    """
-    units, broken = stored_units(results)
-    notes = [f"{path} is left out: {reason}; the command that made it computes it again." for path, reason in broken]
-    by_name: dict[str, list[StoredUnit]] = {}
-    for unit in units:
-        by_name.setdefault(unit.dataset, []).append(unit)
-    if not by_name and not needed and dataset is None:
-        return {}, notes
-    if not by_name:
-        raise ObjectPoseError(
-            f"There are no answers below {results / 'predictions'}; evaluate networks first: python -m objectpose.eval"
-        )
-    if dataset is not None:
-        names = [name for name in by_name if dataset in (name, name.rpartition("-")[0])]
-        if not names:
-            raise ObjectPoseError(f"There are no answers on '{dataset}'; {nearest(dataset, by_name)}.")
-        by_name = {name: by_name[name] for name in names}
-    chosen = {}
-    for name in sorted(by_name, key=lambda name: _last(by_name[name])):
-        last = max(by_name[name], key=lambda unit: str(unit.provenance["end"]))
-        chosen[name] = [unit for unit in by_name[name] if unit.classes.digest == last.classes.digest]
-        notes += [
-            f"{unit.name} on {name} is left out: it was asked about {unit.classes.title}, the newest answers are about "
-            f"{last.classes.title}."
-            for unit in by_name[name]
-            if unit.classes.digest != last.classes.digest
-        ]
-    return chosen, notes
-
-
-def labels_of(names: Iterable[str]) -> dict[str, str]:
-    """Return what sentences and files call data sets: names without hashes where these are all different.
-
-    >>> labels_of(["quick-0a", "quick-1b", "catalogue-2c"])
-    {'quick-0a': 'quick-0a', 'quick-1b': 'quick-1b', 'catalogue-2c': 'catalogue'}
-    """
-    bare = {name: name.rpartition("-")[0] for name in names}
-    counts = Counter(bare.values())
-    return {name: label if counts[label] == 1 else name for name, label in bare.items()}
-
-
 def older_run(results: Path, newer: Evidence, renders: Path) -> Evidence:
     """Return the answers that an older run stored to the data set of a newer one.
 
@@ -344,7 +287,3 @@ def load(
         )
     name, units = list(chosen.items())[-1]
     return gather(name, units, Path(renders), gated=is_gated(gate))
-
-
-def _last(units: Sequence[StoredUnit]) -> str:
-    return max(str(unit.provenance["end"]) for unit in units)

@@ -24,7 +24,6 @@ from objectpose.analysis.robustness import (
     FEWEST_NETWORKS,
     drop_regression,
     effective_robustness,
-    expected_curve,
     robustness_line,
 )
 from objectpose.errors import ObjectPoseError
@@ -229,8 +228,9 @@ def test_effective_robustness_is_the_distance_from_the_line():
     assert found["effective_logit"].idxmax() == 5
     assert found.loc[5, "effective_pp"] == pytest.approx(10, abs=2)
     assert found["effective_logit"].mean() == pytest.approx(0, abs=1e-9)
-    curve = expected_curve(line.iloc[0], table["upright_top1"].to_numpy())
-    assert curve == pytest.approx(found["expected_top1"].to_numpy(), abs=0.3)
+    share = table["upright_top1"] / 100
+    curve = 100 * expit(line["intercept"].item() + line["slope"].item() * logit(share))
+    assert found["expected_top1"].to_numpy() == pytest.approx(curve.to_numpy(), abs=0.3)
     with pytest.raises(ObjectPoseError, match="no line for the condition 'so3'"):
         effective_robustness(table, line.assign(condition="tilt"))
 

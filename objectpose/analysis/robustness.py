@@ -170,18 +170,6 @@ def effective_robustness(table: pd.DataFrame, line: pd.DataFrame) -> pd.DataFram
     )
 
 
-def expected_curve(line: pd.Series, upright_top1: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the accuracy under the condition, percent, that a row of the line gives for upright accuracies in percent.
-
-    >>> row = pd.Series({"intercept": 0.0, "slope": 1.0})
-    >>> expected_curve(row, np.array([20.0, 90.0])).round(6).tolist()
-    [20.0, 90.0]
-    """
-    share = np.asarray(upright_top1, dtype=float) / 100.0
-    curve: NDArray[np.float64] = 100.0 * expit(line["intercept"] + line["slope"] * (np.log(share) - np.log1p(-share)))
-    return curve
-
-
 def regression_sentence(regression: pd.DataFrame) -> str:
     """Return what the regression of one condition says about data size, a sentence.
 

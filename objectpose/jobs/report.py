@@ -17,7 +17,7 @@ from objectpose.analysis.finding import terminal_table
 from objectpose.analysis.threshold import failures, of_regression, parse_thresholds
 from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
-from objectpose.evidence import Evidence, gather, is_gated, labels_of, stored_answers
+from objectpose.evidence import Evidence, gather, is_gated
 from objectpose.jobs import people
 from objectpose.jobs.sections import (
     choices,
@@ -43,7 +43,7 @@ from objectpose.report_page import (
     write_videos,
 )
 from objectpose.results.provenance import package_versions, source_revision
-from objectpose.results.stored import StoredUnit
+from objectpose.results.stored import StoredUnit, labels_of, stored_answers
 from objectpose.video import require_encoder
 
 SECTIONS: tuple[Callable[[Evidence, Output], Section], ...] = (
