@@ -80,6 +80,16 @@ class Evidence:
             raise ObjectPoseError(f"The audit admits none of the objects of {self.name}; add gate=none.")
         return rows
 
+    @property
+    def judges(self) -> list[str]:
+        """The networks that helped to choose the objects."""
+        return [] if self.gate is None else self.gate.judges_of(self.judged["object_id"])
+
+    @property
+    def rejected(self) -> list[str]:
+        """The objects that the gate leaves out."""
+        return sorted(set(self.everything["object_id"]) - set(self.judged["object_id"]))
+
     @cached_property
     def summary(self) -> pd.DataFrame:
         """``accuracy.summarise`` of the answers."""

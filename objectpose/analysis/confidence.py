@@ -9,6 +9,7 @@ both have the same classes in each draw.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,9 @@ TABLE_COLUMNS = (
     "aurc_best",
 )
 
+_Answers: TypeAlias = tuple[Floats, Floats, list[str]]
+"""Confidences, right or wrong, and classes of a network's answers."""
+
 
 def confidence_table(
     judged: pd.DataFrame, *, bins: int = BINS, seed: int = 0, replicates: int = REPLICATES
@@ -123,12 +127,9 @@ def reliability_table(
     Raises:
         ObjectPoseError: as :func:`confidence_table`.
     """
-
-    def curve(unit: pd.DataFrame, condition: str) -> list[dict[str, object]]:
-        table = reliability(*_answers(unit, condition), bins=bins, rule=rule, seed=seed, replicates=replicates)
-        return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-    return _by_condition(judged, curve)
+    return _curves(
+        judged, lambda answers: reliability(*answers, bins=bins, rule=rule, seed=seed, replicates=replicates)
+    )
 
 
 def risk_coverage_table(judged: pd.DataFrame, *, seed: int = 0, replicates: int = REPLICATES) -> pd.DataFrame:
@@ -146,12 +147,17 @@ def risk_coverage_table(judged: pd.DataFrame, *, seed: int = 0, replicates: int 
     Raises:
         ObjectPoseError: as :func:`confidence_table`.
     """
+    return _curves(judged, lambda answers: risk_coverage(*answers, seed=seed, replicates=replicates))
 
-    def curve(unit: pd.DataFrame, condition: str) -> list[dict[str, object]]:
-        table = risk_coverage(*_answers(unit, condition), seed=seed, replicates=replicates)
+
+def _curves(judged: pd.DataFrame, measure: Callable[[_Answers], pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of a curve of each network under each condition."""
+
+    def rows(unit: pd.DataFrame, condition: str) -> list[dict[str, object]]:
+        table = measure(_answers(unit, condition))
         return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
-    return _by_condition(judged, curve)
+    return _by_condition(judged, rows)
 
 
 def _by_condition(
@@ -186,7 +192,7 @@ def _by_condition(
     return table if columns is None else table[list(columns)]
 
 
-def _answers(unit: pd.DataFrame, condition: str) -> tuple[Floats, Floats, list[str]]:
+def _answers(unit: pd.DataFrame, condition: str) -> _Answers:
     rows = unit[unit["condition"] == condition]
     return (
         rows["answer_prob"].to_numpy(np.float64),

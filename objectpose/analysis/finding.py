@@ -74,14 +74,10 @@ def terminal_table(
     Raises:
         ObjectPoseError: the summary is empty or holds several data sets.
     """
-    rows = summary[summary["background"] == POOLED]
-    require_one(rows, "summary is")
-    rows = rows.assign(network=[printable(label) for label in network_labels(rows)])
+    rows = _pooled(summary)
     condition = headline_condition(rows)
-    trained = rows[~rows["model"].isin(untrained)]
-    sentences = _headline(trained) if len(trained) else [UNTRAINED]
     blocks = [
-        "\n".join(wrapped(sentence, width) for sentence in sentences),
+        "\n".join(wrapped(sentence, width) for sentence in headline(summary, untrained)),
         accuracy_table(rows, condition, width),
         wrapped(" ".join([_counts(rows), *_choice(classes), _reading(rows, population)]), width),
     ]
@@ -121,7 +117,20 @@ def _firmness(table: pd.DataFrame, width: int) -> str:
     return "\n".join([title, sensitivity_table(table, width), *(wrapped(line, width) for line in subset_lines(table))])
 
 
-def _headline(rows: pd.DataFrame) -> list[str]:
+def headline(summary: pd.DataFrame, untrained: Collection[str] = ()) -> list[str]:
+    """Return the finding of one data set in one to three sentences.
+
+    Args:
+        summary: of ``accuracy.summarise``, one data set; rows of single backgrounds are not asked.
+        untrained: networks with random weights, of which no sentence speaks.
+
+    Raises:
+        ObjectPoseError: the summary is empty or holds several data sets.
+    """
+    rows = _pooled(summary)
+    rows = rows[~rows["model"].isin(untrained)]
+    if rows.empty:
+        return [UNTRAINED]
     condition = headline_condition(rows)
     if condition is None:
         return [
@@ -138,6 +147,13 @@ def _headline(rows: pd.DataFrame) -> list[str]:
         _sentence(rows, by_drop.iloc[0]),
         _sentence(rows, by_drop.iloc[-1]),
     ]
+
+
+def _pooled(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one data set that pool its backgrounds, with ``network``, the printable name."""
+    rows = summary[summary["background"] == POOLED]
+    require_one(rows, "summary is")
+    return rows.assign(network=[printable(label) for label in network_labels(rows)])
 
 
 def _sentence(rows: pd.DataFrame, row: pd.Series) -> str:

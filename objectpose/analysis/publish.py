@@ -107,7 +107,7 @@ def publish(
         hardest,
         firmness,
         components_by_network(trained, condition),
-        admitted_by=sorted(gate.admitting) if gate and shown["object_id"].isin(gate.audited).any() else (),
+        admitted_by=gate.judges_of(shown["object_id"]) if gate else (),
         gated=gated,
         population=POPULATION if gated else population,
         rejected=sorted(set(judged["object_id"]) - set(shown["object_id"])),

@@ -62,6 +62,10 @@ class Gate:
         )
         return (votes >= self.least) | ~object_ids.isin(self.audited)
 
+    def judges_of(self, object_ids: pd.Series) -> list[str]:
+        """Return the names of the judging networks, sorted; none where they were asked about none of the objects."""
+        return sorted(self.admitting) if object_ids.isin(self.audited).any() else []
+
     def by_others(self, object_ids: pd.Series, model: str) -> pd.Series:
         """Return whether every judge other than ``model`` admits each object."""
         result = ~object_ids.isna()

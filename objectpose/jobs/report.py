@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from objectpose.analysis.correctness import left_out, network_labels
-from objectpose.analysis.finding import terminal_table
+from objectpose.analysis.finding import headline, terminal_table
 from objectpose.analysis.threshold import failures, of_regression, parse_thresholds
 from objectpose.config import ReportConfig, VideoConfig
 from objectpose.errors import ObjectPoseError
@@ -78,27 +77,10 @@ def run(config: ReportConfig) -> int:
     chosen, notes = stored_answers(results, config.only, needed=study is None)
     for note in notes:
         _warn(note)
-    found: list[Evidence] = []
-    labels = labels_of(chosen)
-    versions = [name for name in chosen if labels[name] == name]
-    if versions:
-        _warn(f"{', '.join(versions)} share a name and are reported by their full names; only= takes one of them.")
-    for name, units in chosen.items():
-        try:
-            evidence = gather(name, units, renders, gated=gated, label=labels[name])
-            found += [evidence] if len(evidence.summary) else []
-        except ObjectPoseError as error:
-            if len(chosen) == 1 and study is None:
-                raise
-            _warn(f"{name} is left out: {error}")
-    if not found and study is None:
-        raise ObjectPoseError(f"None of the {len(chosen)} data sets below {results} can be reported; see above.")
+    found = _gathered(chosen, renders, gated=gated, alone=study is None)
     if not found and (thresholds or wanted is not None):
         what = "fail_if" if thresholds else "video"
         raise ObjectPoseError(f"{what} is given, but there are no networks' answers; evaluate networks first.")
-    for evidence in found:
-        for network, reason in evidence.missing.items():
-            _warn(f"{network} is left out on {evidence.name}: {reason}")
     since: dict[str, regression.Changes] = {}
     if config.against is not None:
         since, notes = regression.since(Path(config.against), found, results, renders)
@@ -110,40 +92,19 @@ def run(config: ReportConfig) -> int:
         exceeded = failures(thresholds, summary, regression.all_of(since))
     answers = [shown_answers(evidence) for evidence in found]
     plans = [] if wanted is None else _plans(answers, [evidence.name for evidence in found], wanted)
-    sections: list[Section] = []
-    lead: list[str] = []
-    with tqdm(
-        total=len(SECTIONS) * len(found) + len(since) + 1,
-        desc="report",
-        unit="part",
-        disable=not config.progress,
-        dynamic_ncols=True,
-    ) as bar:
-        for evidence in found:
-            text = finding(evidence)
-            first, *others = _sentences(text)
-            lead += [first if len(found) == 1 else f"On {evidence.label}: {first}", *others]
-            print(text if len(found) == 1 else f"On {evidence.name}:\n{text}\n")
-            changes = since.get(evidence.name)
-            if changes is not None:
-                print("\n" + "\n".join(["Since the older run:", *changes.said]))
-                lead += changes.said
-            for section in _sections(evidence, Output(results, evidence.label), changes):
-                if len(found) > 1:
-                    heading = f"{section.heading}: {evidence.label}"
-                    section = section._replace(heading=heading, group=evidence.label)
-                sections.append(section)
-                bar.update()
-        sections += people.sections(study, found, results)
-        bar.update()
-    if not found:
-        lead = [*sections[0].text]
+    for evidence in found:
+        text, changes = finding(evidence), since.get(evidence.name)
+        print(text if len(found) == 1 else f"On {evidence.name}:\n{text}\n")
+        if changes is not None:
+            print("\n".join(["", "Since the older run:", *changes.said]))
+    sections = _all_sections(found, since, results, config.progress)
+    sections += people.sections(study, found, results)
     videos: list[Video] = []
     for plan in plans:
         videos += write_videos(plan, results / "videos" / plan.kept.source.name, progress=config.progress)
     report = Report(
         title="ObjectPose report",
-        lead=lead,
+        lead=_lead(found, since) if found else [*sections[0].text],
         sections=sections,
         answers=answers,
         videos=videos,
@@ -157,6 +118,66 @@ def run(config: ReportConfig) -> int:
     for failure in exceeded:
         _warn(f"fail_if: {failure}")
     return THRESHOLD_EXCEEDED if exceeded else 0
+
+
+def _gathered(chosen: dict[str, list[StoredUnit]], renders: Path, *, gated: bool, alone: bool) -> list[Evidence]:
+    """Return the evidence of each data set, after a sentence about everything that is left out.
+
+    Args:
+        chosen: units by the name of their data set.
+        renders: folder of data sets.
+        gated: whether findings are about the admitted objects only.
+        alone: whether there is nothing else to report.
+
+    Raises:
+        ObjectPoseError: nothing can be reported.
+    """
+    labels = labels_of(chosen)
+    found: list[Evidence] = []
+    versions = [name for name in chosen if labels[name] == name]
+    if versions:
+        _warn(f"{', '.join(versions)} share a name and are reported by their full names; only= takes one of them.")
+    for name, units in chosen.items():
+        try:
+            evidence = gather(name, units, renders, gated=gated, label=labels[name])
+            found += [evidence] if len(evidence.summary) else []
+        except ObjectPoseError as error:
+            if len(chosen) == 1 and alone:
+                raise
+            _warn(f"{name} is left out: {error}")
+    if not found and alone:
+        raise ObjectPoseError(f"None of the {len(chosen)} data sets can be reported; see above.")
+    for evidence in found:
+        for network, reason in evidence.missing.items():
+            _warn(f"{network} is left out on {evidence.name}: {reason}")
+    return found
+
+
+def _lead(found: Sequence[Evidence], since: Mapping[str, regression.Changes]) -> list[str]:
+    """Return the finding in sentences; of several data sets each is named."""
+    lead: list[str] = []
+    for evidence in found:
+        first, *others = headline(evidence.summary)
+        lead += [first if len(found) == 1 else f"On {evidence.label}: {first}", *others]
+        lead += since[evidence.name].said if evidence.name in since else []
+    return lead
+
+
+def _all_sections(
+    found: Sequence[Evidence], since: Mapping[str, regression.Changes], results: Path, progress: bool
+) -> list[Section]:
+    """Write the tables and figures of every data set and return its sections; of several each is named."""
+    sections: list[Section] = []
+    steps = len(SECTIONS) * len(found) + len(since)
+    with tqdm(total=steps, desc="report", unit="part", disable=not progress, dynamic_ncols=True) as bar:
+        for evidence in found:
+            for section in _sections(evidence, Output(results, evidence.label), since.get(evidence.name)):
+                if len(found) > 1:
+                    heading = f"{section.heading}: {evidence.label}"
+                    section = section._replace(heading=heading, group=evidence.label)
+                sections.append(section)
+                bar.update()
+    return sections
 
 
 def _sections(evidence: Evidence, output: Output, changes: regression.Changes | None) -> Iterator[Section]:
@@ -195,12 +216,6 @@ def _plans(answers: Sequence[Answers], versions: Sequence[str], wanted: Choice) 
     return plans
 
 
-def _sentences(text: str) -> list[str]:
-    """Return the sentences of a finding, its first paragraph."""
-    flat = " ".join(text.split("\n\n")[0].split())
-    return [part.rstrip(".") + "." for part in re.split(r"\.\s+(?=(?:(?!\.\s).)+ recognises )", flat)]
-
-
 def _provenance(chosen: dict[str, list[StoredUnit]]) -> dict[str, object]:
     return {
         "data sets": {
@@ -221,14 +236,12 @@ def _provenance(chosen: dict[str, list[StoredUnit]]) -> dict[str, object]:
 
 def finding(evidence: Evidence) -> str:
     """Return the finding of one data set as plain text."""
-    judged = evidence.judged
-    asked = evidence.gate is not None and judged["object_id"].isin(evidence.gate.audited).any()
     return terminal_table(
         evidence.summary,
-        admitted_by=sorted(evidence.gate.admitting) if evidence.gate is not None and asked else (),
+        admitted_by=evidence.judges,
         gated=evidence.gated and evidence.gate is not None,
-        rejected=sorted(set(evidence.everything["object_id"]) - set(judged["object_id"])),
-        left_out=left_out(judged),
+        rejected=evidence.rejected,
+        left_out=left_out(evidence.judged),
         population=evidence.population,
         classes=evidence.classes,
     )

@@ -54,12 +54,10 @@ def section(evidence: Evidence, output: Output) -> Section:
 
 def notes(evidence: Evidence) -> list[str]:
     """Return which networks helped to choose the objects, and which objects are left out."""
-    gate = evidence.gate
-    if gate is None:
+    if evidence.gate is None:
         return [FOREIGN]
-    rejected = sorted(set(evidence.everything["object_id"]) - set(evidence.judged["object_id"]))
-    asked = evidence.judged["object_id"].isin(gate.audited).any()
-    found = [judges_note(sorted(gate.admitting), evidence.gated) if asked else "", rejected_note(rejected)]
+    judges = judges_note(evidence.judges, evidence.gated) if evidence.judges else ""
+    found = [judges, rejected_note(evidence.rejected)]
     return [note[0].upper() + note[1:] for note in found if note]
 
 
